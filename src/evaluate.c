@@ -1,0 +1,137 @@
+/* evaluate.c - checks: one, and many in one round trip. */
+#include "client.h"
+
+#include "core/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *ff_source_name(ff_source source) {
+  switch (source) {
+  case FF_SOURCE_FALLBACK: return "fallback";
+  case FF_SOURCE_DEFAULT: return "default";
+  case FF_SOURCE_GLOBAL: return "global";
+  case FF_SOURCE_COMPANY: return "company";
+  case FF_SOURCE_WORKSPACE: return "workspace";
+  case FF_SOURCE_OVERRIDE: return "override";
+  }
+  return "unknown";
+}
+
+const char *ff_reason_name(ff_reason reason) {
+  switch (reason) {
+#define X(name, number)                                                                            \
+  case FF_REASON_##name: return #name;
+    FF_REASON_MAP(X)
+#undef X
+  }
+  return "UNKNOWN";
+}
+
+const char *ff_freshness_name(ff_freshness freshness) {
+  switch (freshness) {
+  case FF_FRESHNESS_NONE: return "none";
+  case FF_FRESHNESS_FRESH: return "fresh";
+  case FF_FRESHNESS_STALE: return "stale";
+  }
+  return "unknown";
+}
+
+/* For a call that cannot be made at all. */
+static ff_err answer_nothing(ff_evaluation *evaluation, ff_err err, const char *text,
+                             ff_error *error) {
+  memset(evaluation, 0, sizeof *evaluation);
+  evaluation->reason = FF_REASON_ERROR;
+  evaluation->error = (int32_t)err;
+  evaluation->error_kind = (int32_t)ff_err_kind(err);
+  return ff__fail(error, err, "%s", text);
+}
+
+static ff_err read_store(ff_client *client, ff__lookup *lookups, size_t count, ff_error *error) {
+  ff_error failure;
+  ff_err err = client->store->methods->read(client->store, lookups, count, &failure);
+  ff__log_outcome(client, err, &failure);
+  if (err != FF_OK && error) *error = failure;
+  return err;
+}
+
+ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
+                   ff_evaluation *evaluation, ff_error *error) {
+  if (!client) return answer_nothing(evaluation, FF_ERR_INVALID, "the client is NULL", error);
+  char keys[FF__LEVELS * FF__KEY_MAX];
+  ff__question question;
+  ff__lookup lookup = {.answered = false};
+  ff_err store_err = FF_OK;
+  ff__question_init(client, &question, flag, context);
+  if (question.ask) {
+    ff__question_keys(client, &question, keys, lookup.keys);
+    store_err = read_store(client, &lookup, 1, error);
+  }
+  ff__question_fail(&question, error);
+  return ff__question_answer(&question, &lookup, store_err, evaluation);
+}
+
+bool ff_enabled(ff_client *client, const char *flag, const ff_context *context) {
+  ff_evaluation evaluation;
+  ff_evaluate(client, flag, context, &evaluation, NULL);
+  return evaluation.enabled;
+}
+
+/* -- Many -------------------------------------------------------------------- */
+
+/* A batch at work: lookups holds only the questions that the store is asked. */
+typedef struct batch {
+  ff__question *questions;
+  ff__lookup *lookups;
+  size_t asked;
+  char *keys;
+} batch;
+
+static void batch_finish(batch *work) {
+  free(work->questions);
+  free(work->lookups);
+  free(work->keys);
+}
+
+static bool batch_init(batch *work, ff_client *client, const ff_query *queries, size_t count) {
+  *work = (batch){.questions = calloc(count, sizeof *work->questions)};
+  if (!work->questions) return false;
+  size_t size = 0;
+  for (size_t i = 0; i < count; i++) {
+    ff__question_init(client, &work->questions[i], queries[i].flag, queries[i].context);
+    work->asked += work->questions[i].ask;
+    size += ff__question_size(client, &work->questions[i]);
+  }
+  work->lookups = calloc(work->asked + 1, sizeof *work->lookups);
+  work->keys = malloc(size + 1);
+  if (!work->lookups || !work->keys) return false;
+
+  char *end = work->keys;
+  ff__lookup *next = work->lookups;
+  for (size_t i = 0; i < count; i++)
+    if (work->questions[i].ask)
+      end = ff__question_keys(client, &work->questions[i], end, (next++)->keys);
+  return true;
+}
+
+ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count,
+                        ff_evaluation *evaluations, ff_error *error) {
+  if (count == 0) return FF_OK;
+  batch work = {0};
+  ff_err err = client ? FF_OK : ff__fail(error, FF_ERR_INVALID, "the client is NULL");
+  if (err == FF_OK && !batch_init(&work, client, queries, count))
+    err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  if (err != FF_OK) {
+    for (size_t i = 0; i < count; i++)
+      answer_nothing(&evaluations[i], err, "", NULL);
+  } else {
+    if (work.asked > 0) err = read_store(client, work.lookups, work.asked, error);
+    const ff__lookup *next = work.lookups;
+    for (size_t i = 0; i < count; i++) {
+      ff__question_answer(&work.questions[i], next, err, &evaluations[i]);
+      next += work.questions[i].ask;
+    }
+  }
+  batch_finish(&work);
+  return err;
+}

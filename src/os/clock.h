@@ -1,0 +1,12 @@
+/* clock.h - time that never goes back, for deadlines. */
+#ifndef FF_OS_CLOCK_H
+#define FF_OS_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds of CLOCK_MONOTONIC. */
+int64_t ff__clock_now(void);
+
+enum { FF__NANOSECONDS_PER_MS = 1000000 };
+
+#endif

@@ -1,0 +1,59 @@
+/* redis_link.h - one connection to Redis with a deadline on everything.
+ *
+ *     add, add, ...     commands are put into one buffer
+ *     receive           what is in the buffer goes out while replies come in
+ *
+ * hiredis connects, encodes commands and decodes replies; sending and receiving is
+ * ours, since a library must not raise SIGPIPE and a deadline must hold for a whole
+ * reply, however slowly its bytes trickle in. Knows no keys and no retries. Used by one
+ * thread at a time.
+ */
+#ifndef FF_STORE_REDIS_LINK_H
+#define FF_STORE_REDIS_LINK_H
+
+#include "store/redis_config.h"
+
+#include <hiredis/hiredis.h>
+
+typedef struct ff__link {
+  const ff__redis_config *config;
+  redisContext *context; /* NULL: not connected */
+  int fd;                /* the context's, -1 when not connected */
+  char *out;             /* commands not yet sent are out[sent..size) */
+  size_t size, sent, capacity;
+} ff__link;
+
+void ff__link_init(ff__link *link, const ff__redis_config *config);
+
+/* Connects and introduces itself (AUTH, SELECT, CLIENT SETNAME), all before deadline,
+ * in nanoseconds of ff__clock_now. Errors: FF_ERR_CONNECT, FF_ERR_AUTH, FF_ERR_TIMEOUT,
+ * FF_ERR_IO (the password file), FF_ERR_NOMEM and those of a reply. */
+ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error);
+
+bool ff__link_is_open(const ff__link *link);
+
+/* Closes and frees all; the link may be opened again. */
+void ff__link_close(ff__link *link);
+
+/* Closes the descriptor and touches nothing else: for the child of a fork, where the
+ * rest may be in the middle of a change for ever. */
+void ff__link_abandon(ff__link *link);
+
+/* Adds a command to what will be sent. FF_ERR_NOMEM. */
+ff_err ff__link_add(ff__link *link, int count, const char **arguments, const size_t *sizes,
+                    ff_error *error);
+
+/* Waits for the next reply, which is the caller's (freeReplyObject) and no error reply:
+ * those are FF_ERR_REPLY, FF_ERR_AUTH or FF_ERR_UNSUPPORTED, and the link goes on. After
+ * any other error (FF_ERR_TIMEOUT, FF_ERR_DISCONNECTED, FF_ERR_PROTOCOL) it must be
+ * closed. */
+ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error);
+
+/* For a reply of a kind that the command does not have: FF_ERR_PROTOCOL. */
+ff_err ff__link_unexpected(const ff__link *link, const redisReply *reply, const char *command,
+                           ff_error *error);
+
+/* Whether the link can still be used after this error. */
+bool ff__link_survives(ff_err err);
+
+#endif

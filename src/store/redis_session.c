@@ -1,0 +1,206 @@
+/* redis_session.c - see redis_session.h. */
+#include "store/redis_session.h"
+
+#include "core/error.h"
+#include "os/clock.h"
+#include "os/fork.h"
+#include "store/breaker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ff__session {
+  unsigned generation;
+  ff__session *inherited; /* the parent's: kept, not touched, until the end */
+  pthread_mutex_t mutex;  /* guards what follows but the link, and is held briefly */
+  pthread_cond_t freed;
+  bool busy; /* the link is somebody's */
+  bool open; /* as it was left */
+  ff__breaker breaker;
+  ff_error last_failure; /* what made the breaker open */
+  ff__link link;         /* whoever made busy true may use it */
+};
+
+/* -- Lifetime ---------------------------------------------------------------- */
+
+static ff__session *session_create(const ff__redis_config *config, unsigned generation) {
+  ff__session *session = calloc(1, sizeof *session);
+  pthread_condattr_t monotonic;
+  if (!session || pthread_condattr_init(&monotonic) != 0) goto no_attributes;
+  if (pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0) goto no_condition;
+  if (pthread_cond_init(&session->freed, &monotonic) != 0) goto no_condition;
+  if (pthread_mutex_init(&session->mutex, NULL) != 0) goto no_mutex;
+  pthread_condattr_destroy(&monotonic);
+  session->generation = generation;
+  ff__link_init(&session->link, config);
+  return session;
+
+no_mutex:
+  pthread_cond_destroy(&session->freed);
+no_condition:
+  pthread_condattr_destroy(&monotonic);
+no_attributes:
+  free(session);
+  return NULL;
+}
+
+/* For a session of this process that nobody uses. */
+static void session_destroy(ff__session *session) {
+  ff__link_close(&session->link);
+  pthread_cond_destroy(&session->freed);
+  pthread_mutex_destroy(&session->mutex);
+  free(session);
+}
+
+ff_err ff__sessions_init(ff__sessions *sessions, const ff__redis_config *config) {
+  ff__fork_watch();
+  ff__session *session = session_create(config, ff__fork_generation());
+  if (!session) return FF_ERR_NOMEM;
+  sessions->config = config;
+  atomic_init(&sessions->current, session);
+  return FF_OK;
+}
+
+void ff__sessions_finish(ff__sessions *sessions) {
+  ff__session *session = atomic_load(&sessions->current);
+  ff__session *inherited = session;
+  if (session->generation == ff__fork_generation()) {
+    inherited = session->inherited;
+    session_destroy(session);
+  } else {
+    ff__link_abandon(&session->link);
+  }
+  /* A parent's thread may have been in the middle of anything, so what it used is not
+   * taken apart: its memory goes, the rest ends with the process. */
+  while (inherited) {
+    ff__session *next = inherited->inherited;
+    free(inherited);
+    inherited = next;
+  }
+}
+
+/* This process' session; the child of a fork makes its own the first time. */
+static ff__session *session_of(ff__sessions *sessions) {
+  ff__session *session = atomic_load_explicit(&sessions->current, memory_order_acquire);
+  unsigned generation = ff__fork_generation();
+  if (session->generation == generation) return session;
+
+  ff__session *own = session_create(sessions->config, generation);
+  if (!own) return NULL;
+  own->inherited = session;
+  if (atomic_compare_exchange_strong(&sessions->current, &session, own)) {
+    ff__link_abandon(&own->inherited->link);
+    return own;
+  }
+  session_destroy(own);
+  return session; /* what another thread of this child has put there */
+}
+
+/* -- Turns ------------------------------------------------------------------- */
+
+static struct timespec timespec_of(int64_t nanoseconds) {
+  return (struct timespec){.tv_sec = (time_t)(nanoseconds / 1000000000),
+                           .tv_nsec = (long)(nanoseconds % 1000000000)};
+}
+
+static int64_t timeout_of(const ff__redis_config *config, bool with_connect) {
+  unsigned milliseconds = config->command_timeout_ms;
+  if (with_connect) milliseconds += config->connect_timeout_ms;
+  return (int64_t)milliseconds * FF__NANOSECONDS_PER_MS;
+}
+
+/* One for all that a call does. */
+static int64_t deadline_of(const ff__session *session, const ff__exchange *exchange, int64_t now) {
+  if (exchange->timeout_ms) return now + (int64_t)exchange->timeout_ms * FF__NANOSECONDS_PER_MS;
+  return now + timeout_of(session->link.config, !session->open);
+}
+
+static ff_err refuse(const ff__session *session, ff_error *error) {
+  return ff__fail(error, FF_ERR_UNAVAILABLE, "%s (a moment ago; not asked again yet)",
+                  session->last_failure.message);
+}
+
+/* Waits for the turn on the link. Writes *deadline. */
+static ff_err enter(ff__session *session, const ff__exchange *exchange, int64_t *deadline,
+                    ff_error *error) {
+  int64_t now = ff__clock_now();
+  ff_err err = FF_OK;
+  pthread_mutex_lock(&session->mutex);
+  int64_t until = deadline_of(session, exchange, now);
+  struct timespec end = timespec_of(until);
+  bool failing = session->breaker.failures > 0;
+  while (session->busy && (!failing || exchange->insist) && err == FF_OK)
+    if (pthread_cond_timedwait(&session->freed, &session->mutex, &end) != 0 && session->busy)
+      err = ff__fail(error, FF_ERR_TIMEOUT, "redis: other threads kept the connection busy");
+
+  int64_t trial = timeout_of(session->link.config, true);
+  if (err == FF_OK && !exchange->insist &&
+      (session->busy || !ff__breaker_admit(&session->breaker, now, trial)))
+    err = refuse(session, error);
+  if (err == FF_OK) session->busy = true;
+  pthread_mutex_unlock(&session->mutex);
+  *deadline = until;
+  return err;
+}
+
+static uint32_t chance(void) {
+  uint64_t mixed = (uint64_t)ff__clock_now() * 0x9e3779b97f4a7c15u;
+  return (uint32_t)(mixed >> 40);
+}
+
+static void leave(ff__session *session, ff_err err, const ff_error *failure) {
+  bool lost = !ff__link_survives(err) && err != FF_ERR_NOMEM;
+  if (!ff__link_survives(err)) ff__link_close(&session->link);
+  pthread_mutex_lock(&session->mutex);
+  if (lost) {
+    session->last_failure = *failure;
+    ff__breaker_failed(&session->breaker, ff__clock_now(), chance());
+  } else {
+    ff__breaker_succeeded(&session->breaker);
+  }
+  session->open = ff__link_is_open(&session->link);
+  session->busy = false;
+  if (lost)
+    pthread_cond_broadcast(&session->freed); /* nobody needs to wait any more */
+  else
+    pthread_cond_signal(&session->freed);
+  pthread_mutex_unlock(&session->mutex);
+}
+
+/* -- The exchange ------------------------------------------------------------ */
+
+static int64_t sooner(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+static ff_err attempt(ff__link *link, const ff__exchange *exchange, int64_t deadline,
+                      ff_error *error) {
+  if (!ff__link_is_open(link)) {
+    int64_t connect_ms = link->config->connect_timeout_ms;
+    int64_t connected_by = ff__clock_now() + connect_ms * FF__NANOSECONDS_PER_MS;
+    ff_err err = ff__link_open(link, sooner(deadline, connected_by), error);
+    if (err != FF_OK) return err;
+  }
+  ff_err err = exchange->ask(link, exchange->user, error);
+  return err == FF_OK ? exchange->hear(link, deadline, exchange->user, error) : err;
+}
+
+ff_err ff__sessions_perform(ff__sessions *sessions, const ff__exchange *exchange, ff_error *error) {
+  ff__session *session = session_of(sessions);
+  if (!session) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  int64_t deadline;
+  ff_err err = enter(session, exchange, &deadline, error);
+  if (err != FF_OK) return err;
+
+  ff_error failure;
+  bool was_open = ff__link_is_open(&session->link);
+  err = attempt(&session->link, exchange, deadline, &failure);
+  if (err == FF_ERR_DISCONNECTED && was_open) { /* closed while idle: restarted, or timed out */
+    ff__link_close(&session->link);
+    err = attempt(&session->link, exchange, deadline, &failure);
+  }
+  if (err != FF_OK && error) *error = failure;
+  leave(session, err, &failure);
+  return err;
+}
