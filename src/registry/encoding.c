@@ -1,0 +1,104 @@
+/* encoding.c - see encoding.h. */
+#include "registry/encoding.h"
+
+#include "core/text.h"
+#include "registry/registry.h"
+
+#include <string.h>
+
+static uint32_t decode(const char *text, size_t length) {
+  static const unsigned char first_bits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  uint32_t character = (unsigned char)text[0] & first_bits[length];
+  for (size_t i = 1; i < length; i++)
+    character = character << 6 | ((unsigned char)text[i] & 0x3f);
+  return character;
+}
+
+static bool is_control(uint32_t character) {
+  return character < 0x20 || (character >= 0x7f && character < 0xa0);
+}
+
+static bool is_forbidden(uint32_t character) {
+  bool is_line_break = character == 0x2028 || character == 0x2029;
+  bool is_no_character = character == 0xfeff || character == 0xfffe || character == 0xffff;
+  return (is_control(character) && character != '\t') || is_line_break || is_no_character;
+}
+
+bool ff__encoding_has_control(const char *text, size_t size, uint32_t *character) {
+  for (size_t at = 0; at < size; at++) {
+    unsigned char c = (unsigned char)text[at];
+    bool is_c1 = c == 0xc2 && at + 1 < size && is_control((unsigned char)text[at + 1]);
+    bool is_c0 = c < 0x80 && c != '\n' && is_control(c);
+    if (!is_c0 && !is_c1) continue;
+    *character = is_c1 ? (unsigned char)text[at + 1] : c;
+    return true;
+  }
+  return false;
+}
+
+static void report(ff_registry *registry, ff__place place, const char *text, size_t length) {
+  unsigned byte = (unsigned char)*text;
+  if (length == 0)
+    ff__diagnose(registry, FF__CODE_ENCODING, place, "save the file as UTF-8",
+                 "byte 0x%02X is not UTF-8 text", byte);
+  else if (byte == '\r')
+    ff__diagnose(registry, FF__CODE_ENCODING, place, "end each line with a newline",
+                 "carriage return without a newline");
+  else
+    ff__diagnose(registry, FF__CODE_ENCODING, place, "remove it; it may be invisible in an editor",
+                 "character U+%04X is not allowed in a registry", (unsigned)decode(text, length));
+}
+
+/* Checks one line, of which the first `at` bytes are known to be plain. */
+static void check_line(ff_registry *registry, uint32_t line, size_t at) {
+  size_t size;
+  char *text = registry->source.text + registry->source.starts[line - 1];
+  ff__source_line(&registry->source, line, &size);
+  bool reported = false;
+  while (at < size) {
+    size_t length = ff__utf8_length(text + at, size - at);
+    size_t step = length ? length : 1;
+    if (length == 0 || is_forbidden(decode(text + at, length))) {
+      if (!reported) report(registry, (ff__place){line, (uint32_t)at + 1}, text + at, length);
+      reported = true;
+      memset(text + at, '?', step);
+    }
+    at += step;
+  }
+}
+
+static bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+
+static void check_lines(ff_registry *registry) {
+  for (uint32_t line = 1; line <= registry->source.line_count; line++) {
+    size_t size;
+    const char *text = ff__source_line(&registry->source, line, &size);
+    size_t at = 0;
+    while (at < size && is_plain(text[at]))
+      at++;
+    if (at < size) check_line(registry, line, at);
+  }
+}
+
+static bool begins_with(const ff__source *source, const char *bytes, size_t size) {
+  return source->size >= size && memcmp(source->text, bytes, size) == 0;
+}
+
+/* The mark of UTF-32 in little-endian order begins with that of UTF-16. */
+static bool is_foreign(const ff__source *source) {
+  return begins_with(source, "\xff\xfe", 2) || begins_with(source, "\xfe\xff", 2) ||
+         begins_with(source, "\0\0\xfe\xff", 4);
+}
+
+bool ff__encoding_check(ff_registry *registry) {
+  if (!is_foreign(&registry->source)) {
+    check_lines(registry);
+    return true;
+  }
+  registry->source.size = registry->source.starts[0] = registry->source.line_count = 0;
+  ff__diagnose(registry, FF__CODE_ENCODING, (ff__place){1, 1}, "save the file as UTF-8",
+               "the file is UTF-16 or UTF-32");
+  return false;
+}

@@ -1,0 +1,59 @@
+/* registry.c - asking a registry; it never changes any more. */
+#include "registry/registry.h"
+
+#include <string.h>
+
+const char *ff__registry_text(ff_registry *registry, const char *text, size_t size) {
+  const char *copy = ff__arena_copy(&registry->arena, text, size);
+  if (!copy) ff__registry_out_of_memory(registry);
+  return copy;
+}
+
+bool ff__registry_out_of_memory(ff_registry *registry) {
+  registry->out_of_memory = true;
+  return false;
+}
+
+const char *ff_registry_file(const ff_registry *registry) {
+  return registry->file;
+}
+
+size_t ff_registry_diagnostic_count(const ff_registry *registry) {
+  return registry->diagnostics.count;
+}
+
+size_t ff_registry_error_count(const ff_registry *registry) {
+  const ff__diagnostics *all = &registry->diagnostics;
+  return all->errors - all->unlisted_errors + (all->unlisted_errors > 0);
+}
+
+const ff_diagnostic *ff_registry_diagnostic_at(const ff_registry *registry, size_t index) {
+  const ff__diagnostics *all = &registry->diagnostics;
+  return index < all->count ? &all->items[index].shown : NULL;
+}
+
+const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t *size) {
+  return ff__source_line(&registry->source, line, size);
+}
+
+size_t ff_registry_count(const ff_registry *registry) {
+  return registry->table.count;
+}
+
+const ff_flag *ff_registry_at(const ff_registry *registry, size_t index) {
+  return index < registry->table.count ? &registry->table.entries[index].flag : NULL;
+}
+
+const ff_flag *ff_registry_find(const ff_registry *registry, const char *name) {
+  return name ? ff__registry_find(registry, name, strlen(name)) : NULL;
+}
+
+void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
+                       uint32_t *line, uint32_t *column) {
+  ff__place place = {flag->line, flag->column};
+  const ff__entry *entry = ff__table_find(&registry->table, flag->name, strlen(flag->name));
+  ff__field which = ff__field_find(field, strlen(field));
+  if (entry && which != FF__FIELD_COUNT && entry->values[which].line) place = entry->values[which];
+  *line = place.line;
+  *column = place.column;
+}
