@@ -67,7 +67,7 @@ void ff_date_format(ff_date date, char text[11]) {
   if (date < days_from_civil(1, 1, 1) || date > days_from_civil(9999, 12, 31)) return;
   int year, month, day;
   civil_from_days(date, &year, &month, &day);
-  char digits[16];
+  char digits[40];
   snprintf(digits, sizeof digits, "%04d-%02d-%02d", year, month, day);
   memcpy(text, digits, 11);
 }

@@ -14,6 +14,10 @@ static uint32_t decode(const char *text, size_t length) {
   return character;
 }
 
+static bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+
 static bool is_control(uint32_t character) {
   return character < 0x20 || (character >= 0x7f && character < 0xa0);
 }
@@ -26,11 +30,14 @@ static bool is_forbidden(uint32_t character) {
 
 bool ff__encoding_has_control(const char *text, size_t size, uint32_t *character) {
   for (size_t at = 0; at < size; at++) {
-    unsigned char c = (unsigned char)text[at];
-    bool is_c1 = c == 0xc2 && at + 1 < size && is_control((unsigned char)text[at + 1]);
-    bool is_c0 = c < 0x80 && c != '\n' && is_control(c);
-    if (!is_c0 && !is_c1) continue;
-    *character = is_c1 ? (unsigned char)text[at + 1] : c;
+    if (is_plain(text[at]) || text[at] == '\n') continue;
+    uint32_t c = (unsigned char)text[at];
+    if (c == 0xc2)
+      c = (unsigned char)text[++at]; /* begins U+0080 to U+00BF */
+    else if (c >= 0x80)
+      continue;
+    if (!is_control(c)) continue;
+    *character = c;
     return true;
   }
   return false;
@@ -67,18 +74,18 @@ static void check_line(ff_registry *registry, uint32_t line, size_t at) {
   }
 }
 
-static bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f;
-}
-
 static void check_lines(ff_registry *registry) {
-  for (uint32_t line = 1; line <= registry->source.line_count; line++) {
+  ff__source *source = &registry->source;
+  source->is_plain = true;
+  for (uint32_t line = 1; line <= source->line_count; line++) {
     size_t size;
-    const char *text = ff__source_line(&registry->source, line, &size);
+    const char *text = ff__source_line(source, line, &size);
     size_t at = 0;
     while (at < size && is_plain(text[at]))
       at++;
-    if (at < size) check_line(registry, line, at);
+    if (at == size) continue;
+    source->is_plain = false;
+    check_line(registry, line, at);
   }
 }
 

@@ -11,8 +11,8 @@
 #include <featureflag/registry.h>
 
 /* Reports the first mistake of each line and makes all such bytes '?', so that
- * everything else in the file can still be read. A file that begins with another
- * encoding's byte order mark is reported and emptied: false. */
+ * everything else in the file can still be read; knows then if all is plain. A file that begins
+ * with another encoding's byte order mark is reported and emptied: false. */
 bool ff__encoding_check(ff_registry *registry);
 
 /* Whether size bytes of valid UTF-8 hold a control character (C0 but newline, DEL,

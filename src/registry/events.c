@@ -145,11 +145,11 @@ bool ff__events_expect(ff__events *events, yaml_event_type_t type, const char *w
 bool ff__events_is_null(const ff__events *events) {
   if (events->event.type != YAML_SCALAR_EVENT) return false;
   if (events->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE) return false;
-  static const char *const nulls[] = {"", "~", "null", "Null", "NULL"};
-  const char *text = (const char *)events->event.data.scalar.value;
-  for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++)
-    if (strcmp(text, nulls[i]) == 0) return true;
-  return false;
+  static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
+  const char *const *null = nulls;
+  while (*null && !ff__events_text_is(events, *null))
+    null++;
+  return *null;
 }
 
 ff__place ff__events_place(const ff__events *events) {

@@ -4,30 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t count_newlines(const char *text, size_t size) {
-  size_t count = 0;
-  for (size_t i = 0; i < size; i++)
-    count += text[i] == '\n';
-  return count;
+enum { GUESSED_LINE = 24 };
+
+static bool grow(ff__source *source, size_t capacity) {
+  uint32_t *starts = realloc(source->starts, capacity * sizeof *starts);
+  if (starts) source->starts = starts;
+  return starts != NULL;
 }
 
-static void find_starts(ff__source *source) {
-  uint32_t *start = source->starts;
-  *start++ = source->size >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  for (size_t i = 0; i < source->size; i++)
-    if (source->text[i] == '\n') *start++ = (uint32_t)i + 1;
-  if (start[-1] != source->size) *start++ = (uint32_t)source->size;
-  source->line_count = (uint32_t)(start - source->starts) - 1;
+static size_t mark_size(const char *text, size_t size) {
+  return size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
+static bool find_starts(ff__source *source) {
+  size_t capacity = source->size / GUESSED_LINE + 16;
+  if (!grow(source, capacity)) return false;
+  size_t at = mark_size(source->text, source->size);
+  source->starts[0] = (uint32_t)at;
+  while (at < source->size) {
+    const char *newline = memchr(source->text + at, '\n', source->size - at);
+    at = newline ? (size_t)(newline - source->text) + 1 : source->size;
+    if (++source->line_count == capacity && !grow(source, capacity *= 2)) return false;
+    source->starts[source->line_count] = (uint32_t)at;
+  }
+  return true;
 }
 
 bool ff__source_init_take(ff__source *source, char *text, size_t size) {
   *source = (ff__source){.text = text, .size = size};
-  source->starts = malloc((count_newlines(text, size) + 2) * sizeof *source->starts);
-  if (source->starts)
-    find_starts(source);
-  else
-    ff__source_finish(source);
-  return source->starts != NULL;
+  if (find_starts(source)) return true;
+  ff__source_finish(source);
+  return false;
 }
 
 void ff__source_finish(ff__source *source) {
@@ -56,10 +63,18 @@ static size_t bytes_of(const char *text, size_t size, size_t characters) {
   return at;
 }
 
+static ff__place end_of_text(const ff__source *source) {
+  size_t size = 0;
+  ff__source_line(source, source->line_count, &size);
+  return (ff__place){source->line_count ? source->line_count : 1, (uint32_t)size + 1};
+}
+
 ff__place ff__source_place(const ff__source *source, size_t line, size_t character) {
-  ff__place place = {(uint32_t)line + 1, 1};
+  if (line >= source->line_count) return end_of_text(source);
+  ff__place place = {(uint32_t)line + 1, (uint32_t)character + 1};
+  if (source->is_plain) return place;
   size_t size;
   const char *text = ff__source_line(source, place.line, &size);
-  if (text) place.column += (uint32_t)bytes_of(text, size, character);
+  place.column = (uint32_t)bytes_of(text, size, character) + 1;
   return place;
 }

@@ -24,6 +24,7 @@ typedef struct ff__source {
   size_t size;
   uint32_t *starts;
   uint32_t line_count;
+  bool is_plain; /* known to be printable ASCII: bytes are characters */
 } ff__source;
 
 /* Takes text, which malloc gave, for its own; it is freed also on failure. false
@@ -35,7 +36,8 @@ void ff__source_finish(ff__source *source);
 /* As ff_registry_line. */
 const char *ff__source_line(const ff__source *source, uint32_t line, size_t *size);
 
-/* The place of a character; line and character are counted from 0, as libyaml does. */
+/* The place of a character; line and character are counted from 0, as libyaml does.
+ * Beyond the last line it is the end of that. */
 ff__place ff__source_place(const ff__source *source, size_t line, size_t character);
 
 #endif

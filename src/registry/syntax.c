@@ -47,21 +47,24 @@ static bool is_at_end(const ff_registry *registry, const yaml_mark_t *mark) {
   return mark->line >= registry->source.line_count;
 }
 
+static ff__place place_of(const ff_registry *registry, const yaml_mark_t *mark) {
+  return ff__source_place(&registry->source, mark->line, mark->column);
+}
+
 void ff__syntax_report(ff_registry *registry, const yaml_parser_t *parser) {
   const char *context = parser->context ? parser->context : "";
   const char *problem = parser->problem ? parser->problem : "this is not YAML";
-  const yaml_mark_t *begin = &parser->context_mark, *found = &parser->problem_mark;
   const struct advice *advice = advice_on(context, problem);
+  ff__place begin = place_of(registry, &parser->context_mark);
+  ff__place found = place_of(registry, &parser->problem_mark);
+  bool is_at_beginning = advice->at_beginning || is_at_end(registry, &parser->problem_mark);
 
-  bool at_beginning = advice->at_beginning || is_at_end(registry, found);
-  const yaml_mark_t *mark = *context && at_beginning ? begin : found;
-  ff__place place = ff__source_place(&registry->source, mark->line, mark->column);
   if (!*context)
-    ff__diagnose(registry, FF__CODE_SYNTAX, place, advice->help, "%s", problem);
-  else if (at_beginning)
-    ff__diagnose(registry, FF__CODE_SYNTAX, place, advice->help,
-                 "%s that begins here: %s on line %zu", context, problem, found->line + 1);
+    ff__diagnose(registry, FF__CODE_SYNTAX, found, advice->help, "%s", problem);
+  else if (is_at_beginning)
+    ff__diagnose(registry, FF__CODE_SYNTAX, begin, advice->help,
+                 "%s that begins here: %s on line %u", context, problem, (unsigned)found.line);
   else
-    ff__diagnose(registry, FF__CODE_SYNTAX, place, advice->help, "%s that begins on line %zu: %s",
-                 context, begin->line + 1, problem);
+    ff__diagnose(registry, FF__CODE_SYNTAX, found, advice->help, "%s that begins on line %u: %s",
+                 context, (unsigned)begin.line, problem);
 }

@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool text_is_blank(const ff__events *events) {
+static bool is_blank(const ff__events *events) {
   size_t size;
   const char *text = ff__events_text(events, &size);
-  return strspn(text, " \t\n") == size;
+  size_t at = 0;
+  while (at < size && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n'))
+    at++;
+  return at == size;
 }
 
 static const char *read_text(ff__events *events, ff__field field) {
@@ -108,8 +111,7 @@ void ff__value_read(ff__events *events, ff__field field, ff__entry *entry) {
   const ff__field_info *info = ff__field_info_of(field);
   ff__place place = ff__events_place(events);
   entry->values[field] = place;
-  if (events->event.type == YAML_SCALAR_EVENT &&
-      (ff__events_is_null(events) || text_is_blank(events)))
+  if (events->event.type == YAML_SCALAR_EVENT && (ff__events_is_null(events) || is_blank(events)))
     ff__diagnose(events->registry, FF__CODE_EMPTY, place, info->help, "%s is empty", info->shown);
   else if (ff__events_expect(events, YAML_SCALAR_EVENT, info->shown, info->help))
     readers[field](events, field, entry);

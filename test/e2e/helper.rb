@@ -1,0 +1,239 @@
+# frozen_string_literal: true
+
+# What the end-to-end tests stand on: a redis-server of their own, a client that plants
+# any state in it, and ways to run ffctl. Nothing of the machine's own Redis or of the
+# caller's settings is used.
+
+require 'fileutils'
+require 'json'
+require 'minitest/autorun'
+require 'open3'
+require 'pty'
+require 'socket'
+require 'tmpdir'
+
+ROOT = File.expand_path('../..', __dir__)
+FFCTL = File.expand_path(ENV.fetch('FFCTL', File.join(ROOT, 'build/bin/ffctl')))
+abort "helper.rb: no ffctl at #{FFCTL}; build it, or say where it is with FFCTL" unless File.executable?(FFCTL)
+
+# Just enough of Redis' protocol to plant states and look at them. Arguments and
+# answers are bytes.
+class Resp
+  class Error < StandardError; end
+
+  def initialize(path)
+    @socket = UNIXSocket.new(path)
+  end
+
+  def call(*words)
+    pipeline([words]).first.tap { |reply| raise reply if reply.is_a?(Error) }
+  end
+
+  def pipeline(commands)
+    @socket.write(commands.map { |words| encode(words) }.join)
+    commands.map { read }
+  end
+
+  def close
+    @socket.close
+  end
+
+  private
+
+  def encode(words)
+    words.map { |word| word.to_s.b }.reduce("*#{words.size}\r\n".b) do |text, word|
+      text << "$#{word.bytesize}\r\n".b << word << "\r\n".b
+    end
+  end
+
+  def read
+    line = @socket.readline("\r\n").chomp("\r\n")
+    body = line[1..]
+    case line[0]
+    when '+' then body
+    when '-' then Error.new(body)
+    when ':' then Integer(body)
+    when '$' then body == '-1' ? nil : @socket.read(Integer(body) + 2)[0..-3]
+    when '*' then body == '-1' ? nil : Array.new(Integer(body)) { read }
+    end
+  end
+end
+
+# A private redis-server on a unix socket in a temporary folder, gone when the tests end.
+class RedisServer
+  attr_reader :folder
+
+  def self.shared
+    @shared ||= new.tap { |server| Minitest.after_run { server.remove } }
+  end
+
+  def initialize
+    @folder = Dir.mktmpdir('ffctl-test-')
+    start
+  end
+
+  def socket
+    File.join(folder, 'redis.sock')
+  end
+
+  def url
+    "unix://#{socket}"
+  end
+
+  def resp
+    @resp ||= Resp.new(socket)
+  end
+
+  def start
+    @pid = spawn('redis-server', '--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no',
+                 '--dir', folder, %i[out err] => File::NULL)
+    wait_until_ready
+  end
+
+  def stop
+    return unless @pid
+
+    @resp&.close
+    @resp = nil
+    Process.kill(:KILL, @pid)
+    Process.wait(@pid)
+    @pid = nil
+    FileUtils.rm_f(socket)
+  end
+
+  def remove
+    stop
+    FileUtils.rm_rf(folder)
+  end
+
+  private
+
+  def wait_until_ready
+    1000.times do
+      return if ready?
+
+      sleep 0.01
+    end
+    raise 'redis-server does not come up'
+  end
+
+  def ready?
+    Resp.new(socket).tap { |probe| probe.call('PING') }.close
+    true
+  rescue SystemCallError, Resp::Error, EOFError
+    false
+  end
+end
+
+# What a run of ffctl left.
+Outcome = Struct.new(:out, :err, :status) do
+  def json
+    JSON.parse(out)
+  end
+
+  def json_lines
+    out.lines.map { |line| JSON.parse(line) }
+  end
+end
+
+class FfctlTest < Minitest::Test
+  REGISTRY = <<~YAML
+    flags:
+      advanced-scheduling:
+        description: Plan campaigns on a calendar
+        defaultEnabled: false
+        scope: company
+        addedDate: 2025-01-15
+        expectedRemoval: 2025-12-31
+        owner: team-campaigns
+      drizzle-recipients:
+        description: Read recipients through the new data layer
+        defaultEnabled: true
+        scope: global
+        addedDate: 2025-02-01
+        expectedRemoval: 2025-06-30
+        owner: team-platform
+      workspace-themes:
+        description: Colours of their own
+        defaultEnabled: false
+        scope: workspace
+        addedDate: 2025-03-01
+        expectedRemoval: 2026-03-01
+        owner: team-design
+  YAML
+
+  def setup
+    server.start if server.instance_variable_get(:@pid).nil?
+    redis.call('FLUSHALL')
+    @folder = Dir.mktmpdir('ffctl-test-')
+  end
+
+  def teardown
+    FileUtils.rm_rf(@folder)
+  end
+
+  def server
+    RedisServer.shared
+  end
+
+  def redis
+    server.resp
+  end
+
+  # A file in this test's own folder.
+  def file(name, content)
+    File.join(@folder, name).tap { |path| File.binwrite(path, content) }
+  end
+
+  def registry
+    @registry ||= file('flags.yml', REGISTRY)
+  end
+
+  # The caller's environment without anything that ffctl looks at.
+  def environment(settings = {})
+    dropped = ENV.keys.grep(/\A(REDIS_|FEATURE_FLAGS_|NO_COLOR\z|SOURCE_DATE_EPOCH\z|TERM\z)/)
+    dropped.to_h { |name| [name, nil] }.merge('REDIS_URL' => server.url, 'LC_ALL' => 'C').merge(settings)
+  end
+
+  def ffctl(*arguments, env: {}, input: '')
+    out, err, status = Open3.capture3(environment(env), FFCTL, *arguments, stdin_data: input, binmode: true)
+    refute status.signaled?, "ffctl #{arguments.inspect} died of signal #{status.termsig}: #{err}"
+    Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
+  end
+
+  # The same with the registry above.
+  def registered(*arguments, env: {}, input: '')
+    ffctl(*arguments, env: { 'FEATURE_FLAGS_REGISTRY' => registry }.merge(env), input: input)
+  end
+
+  # The same through a shell, `$FFCTL` being the program.
+  def shell(line, env: {}, with: 'bash')
+    settings = environment({ 'FFCTL' => FFCTL, 'FEATURE_FLAGS_REGISTRY' => registry }.merge(env))
+    out, err, status = Open3.capture3(settings, with, '-c', line, binmode: true)
+    Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
+  end
+
+  # What a terminal gets to see, standard error included.
+  def terminal(*arguments, env: {})
+    settings = environment({ 'TERM' => 'xterm', 'FEATURE_FLAGS_REGISTRY' => registry }.merge(env))
+    out = +''.b
+    PTY.spawn(settings, FFCTL, *arguments) do |reader, _writer, pid|
+      out << reader.readpartial(4096) while true
+    rescue EOFError, Errno::EIO
+      Process.wait(pid)
+    end
+    out.force_encoding('UTF-8')
+  end
+
+  def assert_outcome(status, out, outcome, err: /\A\z/)
+    assert_equal [status, out], [outcome.status, outcome.out], "standard error: #{outcome.err}"
+    assert_match err, outcome.err
+  end
+
+  def stop_redis
+    server.stop
+    yield
+  ensure
+    server.start
+  end
+end
