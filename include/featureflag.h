@@ -67,8 +67,7 @@ typedef struct ff_context {
   const char *workspace_id;
 } ff_context;
 
-#define FF_CONTEXT_INIT                                                                            \
-  { sizeof(ff_context), NULL, NULL }
+#define FF_CONTEXT_INIT {sizeof(ff_context), NULL, NULL}
 
 /* What FF_CONTEXT_INIT does, for callers that cannot see a macro: clears size
  * bytes and notes the size. context must not be NULL. */

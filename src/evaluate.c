@@ -37,14 +37,13 @@ const char *ff_freshness_name(ff_freshness freshness) {
   return "unknown";
 }
 
-/* For a call that cannot be made at all. */
-static ff_err answer_nothing(ff_evaluation *evaluation, ff_err err, const char *text,
-                             ff_error *error) {
+/* Without a client there is nothing to ask, not even a registry. */
+static ff_err answer_nothing(ff_evaluation *evaluation, ff_error *error) {
   memset(evaluation, 0, sizeof *evaluation);
   evaluation->reason = FF_REASON_ERROR;
-  evaluation->error = (int32_t)err;
-  evaluation->error_kind = (int32_t)ff_err_kind(err);
-  return ff__fail(error, err, "%s", text);
+  evaluation->error = FF_ERR_INVALID;
+  evaluation->error_kind = (int32_t)ff_err_kind(FF_ERR_INVALID);
+  return ff__fail(error, FF_ERR_INVALID, "the client is NULL");
 }
 
 static ff_err read_store(ff_client *client, ff__lookup *lookups, size_t count, ff_error *error) {
@@ -57,7 +56,7 @@ static ff_err read_store(ff_client *client, ff__lookup *lookups, size_t count, f
 
 ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
                    ff_evaluation *evaluation, ff_error *error) {
-  if (!client) return answer_nothing(evaluation, FF_ERR_INVALID, "the client is NULL", error);
+  if (!client) return answer_nothing(evaluation, error);
   char keys[FF__LEVELS * FF__KEY_MAX];
   ff__question question;
   ff__lookup lookup = {.answered = false};
@@ -114,23 +113,42 @@ static bool batch_init(batch *work, ff_client *client, const ff_query *queries, 
   return true;
 }
 
+/* Without memory for a batch there are still defaults. */
+static void answer_defaults(ff_client *client, const ff_query *queries, size_t count,
+                            ff_evaluation *evaluations) {
+  for (size_t i = 0; i < count; i++) {
+    ff__question question;
+    ff__lookup lookup = {.answered = false};
+    ff__question_init(client, &question, queries[i].flag, queries[i].context);
+    ff__question_answer(&question, &lookup, FF_ERR_NOMEM, &evaluations[i]);
+  }
+}
+
+static void answer_all(const batch *work, size_t count, ff_err store_err,
+                       ff_evaluation *evaluations) {
+  const ff__lookup *next = work->lookups;
+  for (size_t i = 0; i < count; i++) {
+    ff__question_answer(&work->questions[i], next, store_err, &evaluations[i]);
+    next += work->questions[i].ask;
+  }
+}
+
 ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count,
                         ff_evaluation *evaluations, ff_error *error) {
-  if (count == 0) return FF_OK;
-  batch work = {0};
-  ff_err err = client ? FF_OK : ff__fail(error, FF_ERR_INVALID, "the client is NULL");
-  if (err == FF_OK && !batch_init(&work, client, queries, count))
-    err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  if (err != FF_OK) {
+  if (!client) {
     for (size_t i = 0; i < count; i++)
-      answer_nothing(&evaluations[i], err, "", NULL);
+      answer_nothing(&evaluations[i], error);
+    return count == 0 ? FF_OK : FF_ERR_INVALID;
+  }
+  if (count == 0) return FF_OK;
+  batch work;
+  ff_err err = FF_OK;
+  if (!batch_init(&work, client, queries, count)) {
+    err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
+    answer_defaults(client, queries, count, evaluations);
   } else {
     if (work.asked > 0) err = read_store(client, work.lookups, work.asked, error);
-    const ff__lookup *next = work.lookups;
-    for (size_t i = 0; i < count; i++) {
-      ff__question_answer(&work.questions[i], next, err, &evaluations[i]);
-      next += work.questions[i].ask;
-    }
+    answer_all(&work, count, err, evaluations);
   }
   batch_finish(&work);
   return err;

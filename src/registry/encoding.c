@@ -43,35 +43,44 @@ bool ff__encoding_has_control(const char *text, size_t size, uint32_t *character
   return false;
 }
 
-static void report(ff_registry *registry, ff__place place, const char *text, size_t length) {
-  unsigned byte = (unsigned char)*text;
-  if (length == 0)
+/* A line's first bytes that are no text. */
+typedef struct mistake {
+  size_t at;
+  size_t length;      /* 0: not UTF-8 */
+  uint32_t character; /* the byte when it is not UTF-8 */
+} mistake;
+
+static void report(ff_registry *registry, uint32_t line, const mistake *first) {
+  ff__place place = {line, (uint32_t)first->at + 1};
+  unsigned character = (unsigned)first->character;
+  if (first->length == 0)
     ff__diagnose(registry, FF__CODE_ENCODING, place, "save the file as UTF-8",
-                 "byte 0x%02X is not UTF-8 text", byte);
-  else if (byte == '\r')
+                 "byte 0x%02X is not UTF-8 text", character);
+  else if (character == '\r')
     ff__diagnose(registry, FF__CODE_ENCODING, place, "end each line with a newline",
                  "carriage return without a newline");
   else
     ff__diagnose(registry, FF__CODE_ENCODING, place, "remove it; it may be invisible in an editor",
-                 "character U+%04X is not allowed in a registry", (unsigned)decode(text, length));
+                 "character U+%04X is not allowed in a registry", character);
 }
 
-/* Checks one line, of which the first `at` bytes are known to be plain. */
+/* Checks one line from byte `at` on, masks what is no text, and reports the first. */
 static void check_line(ff_registry *registry, uint32_t line, size_t at) {
   size_t size;
   char *text = registry->source.text + registry->source.starts[line - 1];
   ff__source_line(&registry->source, line, &size);
-  bool reported = false;
+  mistake first = {.at = size};
   while (at < size) {
     size_t length = ff__utf8_length(text + at, size - at);
+    uint32_t character = length ? decode(text + at, length) : (unsigned char)text[at];
     size_t step = length ? length : 1;
-    if (length == 0 || is_forbidden(decode(text + at, length))) {
-      if (!reported) report(registry, (ff__place){line, (uint32_t)at + 1}, text + at, length);
-      reported = true;
+    if (length == 0 || is_forbidden(character)) {
+      if (first.at == size) first = (mistake){at, length, character};
       memset(text + at, '?', step);
     }
     at += step;
   }
+  if (first.at < size) report(registry, line, &first);
 }
 
 static void check_lines(ff_registry *registry) {

@@ -47,8 +47,10 @@ const char *ff__source_line(const ff__source *source, uint32_t line, size_t *siz
   if (line == 0 || line > source->line_count) return NULL;
   const char *begin = source->text + source->starts[line - 1];
   const char *end = source->text + source->starts[line];
-  if (end > begin && end[-1] == '\n') end--;
-  if (end > begin && end[-1] == '\r') end--;
+  if (end > begin && end[-1] == '\n') {
+    end--;
+    if (end > begin && end[-1] == '\r') end--;
+  }
   *size = (size_t)(end - begin);
   return begin;
 }

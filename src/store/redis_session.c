@@ -150,8 +150,9 @@ static uint32_t chance(void) {
 }
 
 static void leave(ff__session *session, ff_err err, const ff_error *failure) {
-  bool lost = !ff__link_survives(err) && err != FF_ERR_NOMEM;
   if (!ff__link_survives(err)) ff__link_close(&session->link);
+  bool is_open = ff__link_is_open(&session->link); /* an error reply while opening closes it too */
+  bool lost = !is_open && err != FF_ERR_NOMEM;
   pthread_mutex_lock(&session->mutex);
   if (lost) {
     session->last_failure = *failure;
@@ -159,7 +160,7 @@ static void leave(ff__session *session, ff_err err, const ff_error *failure) {
   } else {
     ff__breaker_succeeded(&session->breaker);
   }
-  session->open = ff__link_is_open(&session->link);
+  session->open = is_open;
   session->busy = false;
   if (lost)
     pthread_cond_broadcast(&session->freed); /* nobody needs to wait any more */

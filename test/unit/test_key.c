@@ -49,8 +49,19 @@ void test_name_is_valid_takes_the_charset(void) {
 }
 
 void test_name_is_valid_refuses_what_could_forge_a_key(void) {
-  const char *const bad[] = {"",      "-a",    ".a", "_a", "a:company:acme", "a b", "a\tb", "a\nb",
-                             "\xc3" "a", "a\xff", "a*", "a/b"};
+  const char *const bad[] = {"",
+                             "-a",
+                             ".a",
+                             "_a",
+                             "a:company:acme",
+                             "a b",
+                             "a\tb",
+                             "a\nb",
+                             "\xc3"
+                             "a",
+                             "a\xff",
+                             "a*",
+                             "a/b"};
   TEST_ASSERT_FALSE(ff__name_is_valid(NULL, NULL));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     TEST_ASSERT_FALSE_MESSAGE(ff__name_is_valid(bad[i], NULL), bad[i]);
