@@ -2,12 +2,9 @@
 #include "store/redis_link.h"
 
 #include "core/error.h"
-#include "os/clock.h"
+#include "store/redis_socket.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,21 +74,6 @@ ff_err ff__link_unexpected(const ff__link *link, const redisReply *reply, const 
   return link_fail(link, FF_ERR_PROTOCOL, what, error);
 }
 
-/* -- Waiting ---------------------------------------------------------------- */
-
-/* Waits until the socket is ready for `events`; false when the deadline has passed. */
-static bool wait_for(const ff__link *link, short events, int64_t deadline) {
-  for (;;) {
-    int64_t left = deadline - ff__clock_now();
-    int milliseconds =
-        left <= 0 ? 0 : (int)((left + FF__NANOSECONDS_PER_MS - 1) / FF__NANOSECONDS_PER_MS);
-    struct pollfd polled = {.fd = link->fd, .events = events};
-    int ready = poll(&polled, 1, milliseconds);
-    if (ready > 0) return true;
-    if (left <= 0 || (ready < 0 && errno != EINTR)) return false;
-  }
-}
-
 /* -- Sending and receiving -------------------------------------------------- */
 
 static bool reserve(ff__link *link, size_t more) {
@@ -155,7 +137,7 @@ static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
   ff_err err = sending ? send_some(link, error) : FF_OK;
   if (err != FF_OK) return err;
   sending = link->sent < link->size;
-  if (!wait_for(link, (short)(POLLIN | (sending ? POLLOUT : 0)), deadline))
+  if (!ff__socket_wait(link->fd, (short)(POLLIN | (sending ? POLLOUT : 0)), deadline))
     return link_fail(link, FF_ERR_TIMEOUT, "no answer in time", error);
   return receive_some(link, error);
 }
@@ -182,25 +164,14 @@ ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff
 /* -- Opening ---------------------------------------------------------------- */
 
 static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) {
-  const ff__redis_config *config = link->config;
-  redisContext *context = config->host[0] == '/' ? redisConnectUnixNonBlock(config->host)
-                                                 : redisConnectNonBlock(config->host, config->port);
-  if (!context) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  link->context = context;
-  link->fd = context->fd;
-  if (context->err) return link_fail(link, FF_ERR_CONNECT, context->errstr, error);
-  if (!wait_for(link, POLLOUT, deadline))
-    return link_fail(link, FF_ERR_CONNECT, "cannot connect in time", error);
-
-  int failure = 0;
-  socklen_t size = sizeof failure;
-  if (getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &failure, &size) != 0) failure = errno;
-  if (failure) return link_fail(link, FF_ERR_CONNECT, strerror(failure), error);
-
-  int on = 1;
-  fcntl(link->fd, F_SETFD, FD_CLOEXEC);
-  if (config->host[0] != '/') setsockopt(link->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return FF_OK;
+  const char *failure;
+  link->fd = ff__socket_connect(link->config->host, link->config->port, deadline, &failure);
+  if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
+  link->context = redisConnectFd(link->fd);
+  if (link->context) return FF_OK;
+  close(link->fd);
+  link->fd = -1;
+  return ff__fail(error, FF_ERR_NOMEM, "out of memory");
 }
 
 /* Reads the first line of the password file; *password is the caller's. */

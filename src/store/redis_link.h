@@ -3,9 +3,10 @@
  *     add, add, ...     commands are put into one buffer
  *     receive           what is in the buffer goes out while replies come in
  *
- * hiredis connects, encodes commands and decodes replies; sending and receiving is
- * ours, since a library must not raise SIGPIPE and a deadline must hold for a whole
- * reply, however slowly its bytes trickle in. Knows no keys and no retries. Used by one
+ * hiredis encodes commands and decodes replies; connecting, sending and receiving is
+ * ours, since a library must not raise SIGPIPE or abort (as hiredis 0.14 does when it
+ * connects without memory), and a deadline must hold for a whole reply, however slowly
+ * its bytes trickle in. Knows no keys and no retries. Used by one
  * thread at a time.
  */
 #ifndef FF_STORE_REDIS_LINK_H

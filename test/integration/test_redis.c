@@ -5,10 +5,13 @@
 #include "support/fake_server.h"
 #include "support/redis_server.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -256,6 +259,60 @@ static void test_read_tells_a_missing_right_and_goes_on(void) {
   redis_do(redis, "ACL DELUSER writer");
 }
 
+/* A port that was free a moment ago. */
+static int free_port(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+  TEST_ASSERT_EQUAL_INT(0, bind(descriptor, (struct sockaddr *)&address, size));
+  TEST_ASSERT_EQUAL_INT(0, getsockname(descriptor, (struct sockaddr *)&address, &size));
+  close(descriptor);
+  return ntohs(address.sin_port);
+}
+
+static void test_open_connects_over_tcp_by_address_and_by_name(void) {
+  int port = free_port();
+  redis_do(redis, "CONFIG SET port %d", port);
+  const char *const hosts[] = {"127.0.0.1", "localhost"}; /* which may be ::1 first */
+  for (int i = 0; i < 2; i++) {
+    ff__redis_config tcp = {.host = strdup(hosts[i]),
+                            .client_name = strdup("tcp"),
+                            .port = port,
+                            .connect_timeout_ms = 1000,
+                            .command_timeout_ms = 1000};
+    store = ff__redis_create_take(&tcp);
+    assert_check_succeeds();
+    store->methods->destroy(store);
+  }
+  store = NULL;
+  redis_do(redis, "CONFIG SET port 0");
+}
+
+static void test_open_names_the_address_that_refuses(void) {
+  use(&config.host, "127.0.0.1");
+  config.port = free_port();
+  open_store();
+  TEST_ASSERT_EQUAL_INT(FF_ERR_CONNECT, check());
+  assert_message_has("127.0.0.1:");
+  assert_message_has("Connection refused");
+}
+
+static void test_open_names_the_host_that_cannot_be_resolved(void) {
+  use(&config.host, "no such host");
+  open_store();
+  TEST_ASSERT_EQUAL_INT(FF_ERR_CONNECT, check());
+  assert_message_has("no such host");
+}
+
+static void test_open_refuses_a_socket_path_that_is_too_long(void) {
+  char path[200] = "/";
+  memset(path + 1, 'p', sizeof path - 2);
+  use(&config.host, path);
+  open_store();
+  TEST_ASSERT_EQUAL_INT(FF_ERR_CONNECT, check());
+  assert_message_has("too long");
+}
+
 /* -- Losing the server ---------------------------------------------------------- */
 
 static void test_read_opens_a_connection_that_was_closed_while_idle(void) {
@@ -457,6 +514,10 @@ int main(void) {
   RUN_TEST(test_open_reads_the_password_file_again_each_time);
   RUN_TEST(test_open_names_a_password_file_that_cannot_be_read);
   RUN_TEST(test_read_tells_a_missing_right_and_goes_on);
+  RUN_TEST(test_open_connects_over_tcp_by_address_and_by_name);
+  RUN_TEST(test_open_names_the_address_that_refuses);
+  RUN_TEST(test_open_names_the_host_that_cannot_be_resolved);
+  RUN_TEST(test_open_refuses_a_socket_path_that_is_too_long);
   RUN_TEST(test_read_opens_a_connection_that_was_closed_while_idle);
   RUN_TEST(test_read_survives_a_killed_server_and_recovers);
   RUN_TEST(test_read_gives_up_on_a_frozen_server_and_never_misreads_its_late_answer);
