@@ -14,6 +14,9 @@ static uint32_t decode(const char *text, size_t length) {
   return character;
 }
 
+/* Of no meaning to YAML wherever it stands, so that one mistake does not make others. */
+static const char mask = '_';
+
 static bool is_plain(char c) {
   return c >= 0x20 && c < 0x7f;
 }
@@ -76,7 +79,7 @@ static void check_line(ff_registry *registry, uint32_t line, size_t at) {
     size_t step = length ? length : 1;
     if (length == 0 || is_forbidden(character)) {
       if (first.at == size) first = (mistake){at, length, character};
-      memset(text + at, '?', step);
+      memset(text + at, mask, step);
     }
     at += step;
   }

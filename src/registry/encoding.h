@@ -10,7 +10,7 @@
 
 #include <featureflag/registry.h>
 
-/* Reports the first mistake of each line and makes all such bytes '?', so that
+/* Reports the first mistake of each line and makes all such bytes '_', so that
  * everything else in the file can still be read; knows then if all is plain. A file that begins
  * with another encoding's byte order mark is reported and emptied: false. */
 bool ff__encoding_check(ff_registry *registry);

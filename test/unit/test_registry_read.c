@@ -229,7 +229,7 @@ void test_ff_registry_find_finds_each_of_many(void) {
   parse(text);
   TEST_ASSERT_EQUAL_size_t(FLAGS, ff_registry_count(registry));
   for (int i = 0; i < FLAGS; i++) {
-    char name[16];
+    char name[32];
     snprintf(name, sizeof name, "flag-%d", i);
     TEST_ASSERT_EQUAL_INT(i % 3 != 0, find(name)->default_enabled);
     TEST_ASSERT_EQUAL_UINT32((uint32_t)i + 2, find(name)->line);
@@ -245,7 +245,7 @@ void test_ff_registry_place_points_at_values(void) {
   assert_place(9, 16, "plain", "addedDate");
   assert_place(10, 22, "plain", "expectedRemoval");
   assert_place(11, 12, "plain", "owner");
-  assert_place(26, 42, "flow", "defaultEnabled");
+  assert_place(26, 52, "flow", "defaultEnabled");
 }
 
 void test_ff_registry_place_points_at_the_name_for_absent_fields(void) {
@@ -256,7 +256,7 @@ void test_ff_registry_place_points_at_the_name_for_absent_fields(void) {
 
 void test_ff_registry_place_counts_bytes(void) {
   parse("flags:\n  a: {description: \"ünïcödé\", owner: x, defaultEnabled: true, scope: global}\n");
-  assert_place(2, 41, "a", "owner");
+  assert_place(2, 42, "a", "owner");
 }
 
 void test_ff_registry_line_gives_lines_without_their_ends(void) {
