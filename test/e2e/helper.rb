@@ -162,6 +162,9 @@ class FfctlTest < Minitest::Test
         owner: team-design
   YAML
 
+  # A machine under load may be slow: no test depends on how fast Redis answers.
+  SETTINGS = { 'REDIS_CONNECT_TIMEOUT_MS' => '20000', 'REDIS_COMMAND_TIMEOUT_MS' => '20000' }.freeze
+
   def setup
     server.start if server.instance_variable_get(:@pid).nil?
     redis.call('FLUSHALL')
@@ -192,12 +195,12 @@ class FfctlTest < Minitest::Test
   # The caller's environment without anything that ffctl looks at.
   def environment(settings = {})
     dropped = ENV.keys.grep(/\A(REDIS_|FEATURE_FLAGS_|NO_COLOR\z|SOURCE_DATE_EPOCH\z|TERM\z)/)
-    dropped.to_h { |name| [name, nil] }.merge('REDIS_URL' => server.url, 'LC_ALL' => 'C').merge(settings)
+    dropped.to_h { |name| [name, nil] }.merge(SETTINGS, 'REDIS_URL' => server.url, 'LC_ALL' => 'C').merge(settings)
   end
 
   def ffctl(*arguments, env: {}, input: '')
     out, err, status = Open3.capture3(environment(env), FFCTL, *arguments, stdin_data: input, binmode: true)
-    refute status.signaled?, "ffctl #{arguments.inspect} died of signal #{status.termsig}: #{err}"
+    flunk "ffctl #{arguments.inspect} died of signal #{status.termsig}: #{err.inspect}" if status.signaled?
     Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
   end
 

@@ -131,7 +131,8 @@ class Library
   EVALUATION_SIZE = 64
   SOURCES = %w[fallback default global company workspace override].freeze
   REASONS = %w[UNKNOWN STATIC DEFAULT TARGETING_MATCH SPLIT CACHED DISABLED STALE ERROR].freeze
-  KINDS = [nil, 'PROVIDER_NOT_READY', 'FLAG_NOT_FOUND', 'PARSE_ERROR'].freeze
+  KINDS = [nil, *%w[PROVIDER_NOT_READY FLAG_NOT_FOUND PARSE_ERROR TYPE_MISMATCH TARGETING_KEY_MISSING INVALID_CONTEXT
+                    PROVIDER_FATAL GENERAL]].freeze
 
   def initialize(settings)
     @library = Fiddle.dlopen(ENV.fetch('FF_LIBRARY', File.join(ROOT, 'build/lib/libfeatureflag.so')))
@@ -144,7 +145,6 @@ class Library
     ids = [company, workspace].map { |id| id && "#{id}\0".b }
     context = [24, *ids.map { |id| id ? Fiddle::Pointer[id].to_i : 0 }].pack('QQQ')
     @evaluate.call(@client, flag, context, @evaluation, nil)
-    p [_error=@evaluation[8,4].unpack1("l")] if @evaluation[8,4].unpack1("l") != 0
     _error, kind, source, reason, _freshness, enabled = @evaluation[8, 21].unpack('l5C')
     [enabled == 1, SOURCES.fetch(source), REASONS.fetch(reason), KINDS.fetch(kind)]
   end
@@ -222,14 +222,15 @@ class TestDifferential < FfctlTest
 
   def by_ffctl(settings)
     input = @questions.map { |flag, *ids| "#{[flag, *ids].map { |field| field.to_s.b }.join("\t".b)}\n" }.join
-    ffctl('check', '--stdin', '--json', env: settings, input: input).json_lines.each_with_index.map do |answer, i|
+    outcome = ffctl('check', '--stdin', '--json', env: settings, input: input)
+    outcome.json_lines.each_with_index.map do |answer, i|
       assert_equal @questions[i][0], answer['flag'], 'answers are in the order of the questions'
       answer.values_at('enabled', 'source', 'reason', 'error')
     end
   end
 
   def by_library(settings)
-    library = Library.new({ 'REDIS_URL' => server.url }.merge(settings))
+    library = Library.new(SETTINGS.merge('REDIS_URL' => server.url).merge(settings))
     @questions.map { |question| library.answer(*question) }
   ensure
     library&.close

@@ -1,0 +1,62 @@
+/* arguments.h - the command line, taken apart.
+ *
+ * Knows how options are written and which there are; what they mean is the
+ * commands' business. Options may stand before and after the command.
+ */
+#ifndef FFCTL_ARGUMENTS_H
+#define FFCTL_ARGUMENTS_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/*    identifier  long name     short  whether it takes a value */
+#define OPTION_MAP(X)                                                                              \
+  X(HELP, "help", 'h', no_argument)                                                                \
+  X(VERSION, "version", 'V', no_argument)                                                          \
+  X(JSON, "json", 0, no_argument)                                                                  \
+  X(REGISTRY, "registry", 0, required_argument)                                                    \
+  X(REDIS_URL, "redis-url", 0, required_argument)                                                  \
+  X(COMPANY, "company", 0, required_argument)                                                      \
+  X(WORKSPACE, "workspace", 0, required_argument)                                                  \
+  X(QUIET, "quiet", 'q', no_argument)                                                              \
+  X(STDIN, "stdin", 0, no_argument)                                                                \
+  X(FORCE, "force", 0, no_argument)                                                                \
+  X(OVERRIDES, "overrides", 0, no_argument)                                                        \
+  X(NAMES, "names", 0, no_argument)                                                                \
+  X(TODAY, "today", 0, required_argument)                                                          \
+  X(TIMEOUT, "timeout", 0, required_argument)
+
+typedef enum option_id {
+#define X(identifier, name, letter, takes) OPTION_##identifier,
+  OPTION_MAP(X)
+#undef X
+      OPTION_COUNT
+} option_id;
+
+/* The same as bits, for a command to say which options it takes. */
+enum {
+#define X(identifier, name, letter, takes) TAKES_##identifier = 1u << OPTION_##identifier,
+  OPTION_MAP(X)
+#undef X
+      TAKES_ALWAYS = TAKES_HELP | TAKES_VERSION | TAKES_JSON | TAKES_REGISTRY | TAKES_REDIS_URL,
+};
+
+typedef struct arguments {
+  const char *values[OPTION_COUNT]; /* NULL: not given; "" for an option that takes nothing */
+  const char **operands;            /* the command and what follows it, in order */
+  size_t operand_count;
+} arguments;
+
+/* Takes a command line apart. On STATUS_YES *parsed is the caller's, to be finished;
+ * otherwise says what is wrong and returns the status to exit with. A URL that holds
+ * a password is refused first of all, and never shown. */
+int arguments_init(int argc, char **argv, arguments *parsed);
+void arguments_finish(arguments *parsed);
+
+bool given(const arguments *parsed, option_id option);
+
+/* "--company" */
+const char *option_name(option_id option);
+
+#endif

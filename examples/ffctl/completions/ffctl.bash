@@ -1,0 +1,72 @@
+# bash completion for ffctl: commands, options, flags of the registry, on and off.
+
+# Reads the line up to the cursor: the words before the current one, without what bash
+# does to colons; of those, the operands; and where the registry is.
+_ffctl_read_line() {
+  local word option=''
+  read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
+  [[ ${COMP_LINE:0:COMP_POINT} == *[[:space:]] ]] || unset 'words[-1]'
+  for word in "${words[@]:1}"; do
+    if [[ $option ]]; then
+      [[ $option == --registry ]] && registry=(--registry "${word/#\~/$HOME}")
+      option=''
+      continue
+    fi
+    case $word in
+      --registry | --redis-url | --company | --workspace | --today | --timeout) option=$word ;;
+      --registry=*) registry=(--registry "${word#*=}") ;;
+      -*) ;;
+      *) operands+=("$word") ;;
+    esac
+  done
+  pending=$option
+}
+
+_ffctl_files() {
+  compopt -o filenames
+  mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# The flags of the registry in use. With no registry, or one that cannot be read, none.
+_ffctl_flags() {
+  "${words[0]/#\~/$HOME}" list --names "${registry[@]}" 2>/dev/null
+}
+
+_ffctl_options() {
+  printf '%s ' --json --registry --redis-url --help
+  case $1 in
+    check) echo --company --workspace --quiet --stdin ;;
+    explain) echo --company --workspace ;;
+    set | unset) echo --company --workspace --force ;;
+    list) echo --company --workspace --overrides --names --today ;;
+    lint) echo --today ;;
+    health) echo --timeout ;;
+    '') echo --version ;;
+  esac
+}
+
+_ffctl() {
+  local words=() operands=() registry=() pending='' choices=''
+  local current=${COMP_WORDS[COMP_CWORD]}
+  local commands='check explain set unset list lint health'
+  COMPREPLY=()
+  _ffctl_read_line
+  [[ $current == = ]] && current=''
+
+  if [[ $pending == --registry || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+    _ffctl_files "$current"
+    return
+  fi
+  [[ $pending ]] && return
+  case ${#operands[@]}:${operands[0]-}:$current in
+    *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
+    0:*) choices="$commands help" ;;
+    1:help:*) choices=$commands ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:*) choices=$(_ffctl_flags) ;;
+    2:set:*) choices='on off' ;;
+    *:lint:*) _ffctl_files "$current"; return ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
+}
+
+complete -F _ffctl ffctl

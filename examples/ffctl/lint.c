@@ -1,0 +1,172 @@
+/* lint.c - `ffctl lint`: what is wrong with registries, for people and for CI. */
+#include "command.h"
+#include "output.h"
+#include "session.h"
+#include "text.h"
+#include "today.h"
+
+#include <featureflag/lint.h>
+#include <string.h>
+
+/* A run over all files. */
+struct report {
+  bool json;
+  json_t *array;
+  size_t errors;
+  size_t warnings;
+  size_t notes;
+};
+
+/* -- One finding ----------------------------------------------------------- */
+
+static json_t *finding_json(const ff_diagnostic *found) {
+  json_t *object = json_with(json_object(), "code", json_string(found->code));
+  object = json_with(object, "severity", json_string(ff_severity_name(found->severity)));
+  object = json_with(object, "file", text_json_or_null(found->file));
+  object = json_with(object, "line", json_integer(found->line));
+  object = json_with(object, "column", json_integer(found->column));
+  object = json_with(object, "flag", text_json_or_null(found->flag));
+  object = json_with(object, "message", text_json_or_null(found->message));
+  return json_with(object, "help", text_json_or_null(found->help));
+}
+
+/*     12 |   expectedRemovel: 2025-01-31
+ *        |   ^
+ * A tab is repeated above and below, so that the caret stands right however wide it is. */
+static void put_source(const ff_diagnostic *found) {
+  const char *line = found->source_line;
+  size_t size = strlen(line);
+  size_t before = found->column > 0 ? found->column - 1 : 0;
+  if (before > size) before = size;
+  printf("%6u | ", (unsigned)found->line);
+  text_puts_tabbed(stdout, line);
+  fputs("\n       | ", stdout);
+  text_put_blank(stdout, line, before);
+  printf("%s^%s\n", colour_on(BOLD), colour_off(BOLD));
+}
+
+static void put_finding(const ff_diagnostic *found) {
+  enum colour colour = found->severity == FF_SEVERITY_ERROR ? RED : YELLOW;
+  fputs(colour_on(BOLD), stdout);
+  text_puts(stdout, found->file);
+  printf(":%u:%u:%s %s%s%s: ", (unsigned)found->line, (unsigned)found->column, colour_off(BOLD),
+         colour_on(colour), ff_severity_name(found->severity), colour_off(colour));
+  text_puts(stdout, found->message);
+  printf(" [%s]\n", found->code);
+  if (found->source_line) put_source(found);
+  if (!found->help) return;
+  fputs("       = help: ", stdout);
+  text_puts(stdout, found->help);
+  putchar('\n');
+}
+
+static void take(const ff_diagnostic *found, void *user) {
+  struct report *report = user;
+  switch (found->severity) {
+  case FF_SEVERITY_ERROR: report->errors++; break;
+  case FF_SEVERITY_WARNING: report->warnings++; break;
+  default: report->notes++; break;
+  }
+  if (report->json)
+    report->array = json_and(report->array, finding_json(found));
+  else
+    put_finding(found);
+}
+
+/* -- Files ----------------------------------------------------------------- */
+
+static size_t findings(const struct report *report) {
+  return report->errors + report->warnings;
+}
+
+static const char *plural(size_t count) {
+  return count == 1 ? "" : "s";
+}
+
+static void put_clean(const ff_registry *registry) {
+  size_t count = ff_registry_count(registry);
+  text_puts(stdout, ff_registry_file(registry));
+  printf(": %zu flag%s, no findings\n", count, plural(count));
+}
+
+/* Returns whether it could be read and looked through. */
+static bool lint_file(const char *path, ff_date today, struct report *report) {
+  ff_error error;
+  ff_registry *registry;
+  if (ff_registry_load(path, &registry, &error)) {
+    tell("%s", error.message);
+    return false;
+  }
+  size_t before = findings(report) + report->notes;
+  ff_err err = ff_lint(registry, today, take, report);
+  if (err)
+    out_of_memory();
+  else if (!report->json && findings(report) + report->notes == before)
+    put_clean(registry);
+  ff_registry_destroy(registry);
+  return err == FF_OK;
+}
+
+static void put_summary(const struct report *report, size_t files) {
+  if (findings(report) == 0) return;
+  printf("%zu error%s, %zu warning%s in %zu file%s\n", report->errors, plural(report->errors),
+         report->warnings, plural(report->warnings), files, plural(files));
+}
+
+static const char *default_file(const arguments *parsed) {
+  const char *path = registry_path_of(parsed);
+  return path ? path : "registry/flags.yml";
+}
+
+static bool lint_files(const arguments *parsed, ff_date today, struct report *report) {
+  size_t files = parsed->operand_count - 1;
+  bool all = true;
+  for (size_t i = 0; i < files; i++)
+    all = lint_file(operand(parsed, i), today, report) && all;
+  if (files == 0) all = lint_file(default_file(parsed), today, report);
+  if (!report->json) put_summary(report, files > 0 ? files : 1);
+  return all;
+}
+
+static int run(const arguments *parsed) {
+  ff_date today;
+  if (today_read(parsed, "lint", &today) != STATUS_YES) return STATUS_USAGE;
+  struct report report = {.json = given(parsed, OPTION_JSON), .array = json_array()};
+  bool all = lint_files(parsed, today, &report);
+  if (report.json)
+    all = put_json(report.array) && all;
+  else
+    json_decref(report.array);
+  if (!all) return STATUS_COULD_NOT;
+  return findings(&report) > 0 ? STATUS_NO : STATUS_YES;
+}
+
+static const char help[] =
+    "Shows every mistake in registry files (FF1xx), and what should be done about flags\n"
+    "that are in order (FF2xx): no owner, no removal date, past it, removed before added.\n"
+    "Without a FILE it is that of --registry or FEATURE_FLAGS_REGISTRY, and else\n"
+    "registry/flags.yml. `-` is standard input.\n"
+    "\n"
+    "  --today YYYY-MM-DD the day to hold against removal dates; else SOURCE_DATE_EPOCH,\n"
+    "                     else the clock (UTC)\n"
+    "\n"
+    "Examples:\n"
+    "  ffctl lint\n"
+    "  ffctl lint --json --today 2030-01-01 registry/flags.yml\n"
+    "\n"
+    "Exit status:\n"
+    "  0  clean\n"
+    "  1  there are findings, errors or warnings\n"
+    "  2  wrong usage\n"
+    "  3  a file could not be read\n";
+
+const command lint_command = {
+    .name = "lint",
+    .synopsis = "[FILE...] [--today YYYY-MM-DD]",
+    .summary = "Show what is wrong with registry files",
+    .help = help,
+    .options = TAKES_TODAY,
+    .operands_least = 0,
+    .operands_most = SIZE_MAX,
+    .run = run,
+};

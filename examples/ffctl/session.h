@@ -1,0 +1,53 @@
+/* session.h - the library's client, opened as the environment and the command line say.
+ *
+ * Also shows what the library has to tell: each thing once, whether it came as an
+ * error, as a log message or as both.
+ */
+#ifndef FFCTL_SESSION_H
+#define FFCTL_SESSION_H
+
+#include "arguments.h"
+
+#include <featureflag.h>
+
+/* A log message that was not shown yet. */
+struct note {
+  ff_log_level level;
+  char *text;
+};
+
+typedef struct session {
+  ff_client *client;
+  const arguments *parsed;
+  struct note *notes;
+  size_t note_count;
+} session;
+
+/* Opens a client. *opened is always written and to be closed: where this fails, its
+ * client is NULL. parsed must live as long. */
+ff_err session_open(session *opened, const arguments *parsed, ff_error *error);
+
+/* The same without a registry, for what does not need one. */
+ff_err session_open_bare(session *opened, const arguments *parsed, ff_error *error);
+
+/* Shows the log messages that are left. */
+void session_close(session *opened);
+
+/* Shows an error, what can be done about it, and the log messages that do not merely
+ * say the same. Returns the status to exit with. */
+int session_fail(session *opened, const ff_error *error);
+
+/* Shows the log messages so far; or drops them, where what they say was said. */
+void session_show_log(session *opened);
+void session_forget_log(session *opened);
+
+/* Names the command that shows what is wrong with a registry. */
+void tell_of_lint(const char *path);
+
+/* The context that --company and --workspace give. */
+ff_context context_of(const arguments *parsed);
+
+/* Where the registry is: --registry, then FEATURE_FLAGS_REGISTRY; NULL for nowhere. */
+const char *registry_path_of(const arguments *parsed);
+
+#endif

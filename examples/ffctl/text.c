@@ -1,0 +1,216 @@
+/* text.c - see text.h. */
+#include "text.h"
+
+#include <locale.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+/* A character, or a byte that is none. */
+typedef struct piece {
+  size_t size;
+  int columns; /* -1: must not be shown as it is */
+} piece;
+
+void text_init(void) {
+  setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* Length of the UTF-8 character at text, or 0 when none begins there. */
+static size_t decode(const char *text, size_t size, uint32_t *code) {
+  static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const unsigned char *bytes = (const unsigned char *)text;
+  unsigned char first = bytes[0];
+  size_t length = first < 0x80   ? 1
+                  : first < 0xc2 ? 0
+                  : first < 0xe0 ? 2
+                  : first < 0xf0 ? 3
+                  : first < 0xf5 ? 4
+                                 : 0;
+  if (length == 0 || length > size) return 0;
+
+  uint32_t value = length == 1 ? first : first & (0x7fu >> length);
+  for (size_t i = 1; i < length; i++) {
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+    value = value << 6 | (bytes[i] & 0x3fu);
+  }
+  bool surrogate = value >= 0xd800 && value <= 0xdfff;
+  if (value < smallest[length] || value > 0x10ffff || surrogate) return 0;
+  *code = value;
+  return length;
+}
+
+static bool misleads(uint32_t code) {
+  bool line_break = code == 0x2028 || code == 0x2029;
+  bool direction = code == 0x061c || code == 0x200e || code == 0x200f ||
+                   (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  bool invisible = code == 0x200b || code == 0xfeff || (code >= 0xe0000 && code <= 0xe007f);
+  return line_break || direction || invisible;
+}
+
+static piece piece_at(const char *text, size_t size) {
+  uint32_t code = 0;
+  size_t length = decode(text, size, &code);
+  if (length == 0) return (piece){1, -1};
+  if (code == 0) return (piece){1, -1};
+  return (piece){length, misleads(code) ? -1 : wcwidth((wchar_t)code)};
+}
+
+static void put_bytes(FILE *stream, const char *text, size_t size) {
+  for (size_t i = 0; i < size; i++)
+    fprintf(stream, "\\x%02x", (unsigned char)text[i]);
+}
+
+static void put(FILE *stream, const char *text, size_t size, const char *special) {
+  while (size > 0) {
+    piece next = piece_at(text, size);
+    if (next.columns < 0) {
+      put_bytes(stream, text, next.size);
+    } else {
+      if (strchr(special, *text)) putc('\\', stream);
+      fwrite(text, 1, next.size, stream);
+    }
+    text += next.size;
+    size -= next.size;
+  }
+}
+
+void text_put(FILE *stream, const char *text, size_t size) {
+  put(stream, text, size, "");
+}
+
+void text_puts(FILE *stream, const char *text) {
+  text_put(stream, text, strlen(text));
+}
+
+void text_put_quoted(FILE *stream, const char *text, size_t size) {
+  putc('"', stream);
+  put(stream, text, size, "\\\"");
+  putc('"', stream);
+}
+
+size_t text_width(const char *text, size_t size) {
+  size_t width = 0;
+  for (size_t at = 0; at < size;) {
+    piece next = piece_at(text + at, size - at);
+    width += next.columns < 0 ? 4 * next.size : (size_t)next.columns;
+    at += next.size;
+  }
+  return width;
+}
+
+void text_puts_tabbed(FILE *stream, const char *text) {
+  for (;;) {
+    size_t size = strcspn(text, "\t");
+    text_put(stream, text, size);
+    if (!text[size]) return;
+    putc('\t', stream);
+    text += size + 1;
+  }
+}
+
+void text_put_blank(FILE *stream, const char *text, size_t size) {
+  for (size_t at = 0; at < size;) {
+    piece next = piece_at(text + at, size - at);
+    if (text[at] == '\t')
+      putc('\t', stream);
+    else
+      fprintf(stream, "%*s", (int)text_width(text + at, next.size), "");
+    at += next.size;
+  }
+}
+
+static bool all_shown(const char *text, size_t size) {
+  for (size_t at = 0; at < size;) {
+    piece next = piece_at(text + at, size - at);
+    if (next.columns < 0) return false;
+    at += next.size;
+  }
+  return true;
+}
+
+void text_put_word(FILE *stream, const char *text) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "._-:/@%+,";
+  size_t size = strlen(text);
+  if (size > 0 && strspn(text, plain) == size) {
+    fputs(text, stream);
+  } else if (all_shown(text, size)) {
+    putc('\'', stream);
+    for (; *text; text++)
+      fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, stream);
+    putc('\'', stream);
+  } else {
+    fputs("$'", stream);
+    put(stream, text, size, "\\'");
+    putc('\'', stream);
+  }
+}
+
+static json_t *json_replaced(const char *text, size_t size) {
+  static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+  char *clean = malloc(3 * size);
+  if (!clean) return NULL;
+  size_t length = 0;
+  while (size > 0) {
+    uint32_t code;
+    size_t valid = decode(text, size, &code);
+    memcpy(clean + length, valid ? text : replacement, valid ? valid : 3);
+    length += valid ? valid : 3;
+    text += valid ? valid : 1;
+    size -= valid ? valid : 1;
+  }
+  json_t *string = json_stringn(clean, length);
+  free(clean);
+  return string;
+}
+
+json_t *text_json(const char *text, size_t size) {
+  json_t *string = json_stringn(text, size);
+  return string ? string : json_replaced(text, size);
+}
+
+json_t *text_json_or_null(const char *text) {
+  return text && *text ? text_json(text, strlen(text)) : json_null();
+}
+
+enum { LONGEST_WORD = 63 };
+
+static size_t smaller(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Edits between two words: characters put in, left out or changed. One row of the
+ * table is kept at a time; `diagonal` is the row above's entry to the left. */
+static size_t distance(const char *a, const char *b) {
+  size_t row[LONGEST_WORD + 1];
+  size_t width = strlen(b);
+  for (size_t j = 0; j <= width; j++)
+    row[j] = j;
+  for (size_t i = 0; a[i]; i++) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < width; j++) {
+      size_t above = row[j + 1];
+      row[j + 1] = smaller(diagonal + (a[i] != b[j]), 1 + smaller(above, row[j]));
+      diagonal = above;
+    }
+  }
+  return row[width];
+}
+
+const char *text_nearest(const char *word, const char *const *candidates) {
+  const char *nearest = NULL;
+  size_t length = strlen(word);
+  size_t limit = length / 3 + 1;
+  if (length > LONGEST_WORD) return NULL;
+  for (; *candidates; candidates++) {
+    if (strlen(*candidates) > LONGEST_WORD) continue;
+    size_t edits = distance(word, *candidates);
+    if (edits > limit || edits >= strlen(*candidates)) continue;
+    nearest = *candidates;
+    limit = edits - (edits > 0);
+  }
+  return nearest;
+}

@@ -1,0 +1,115 @@
+# frozen_string_literal: true
+
+# The completion scripts, in the shells they are for.
+
+require_relative 'helper'
+
+class TestFfctlCompletion < FfctlTest
+  SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
+  COMMANDS = %w[check explain set unset list lint health help].freeze
+  FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
+
+  # What bash would offer at the end of a line. Words are cut as readline cuts them.
+  def bash(line, env: {})
+    File.symlink(FFCTL, File.join(@folder, 'ffctl')) unless File.symlink?(File.join(@folder, 'ffctl'))
+    words = line.scan(/[=:]|[^\s=:]+/)
+    words << '' if line.end_with?(' ')
+    outcome = shell(<<~BASH, env: { 'LINE' => line, 'PATH' => "#{@folder}:#{ENV.fetch('PATH')}" }.merge(env))
+      set -u; compopt() { :; }
+      source #{SCRIPTS}/ffctl.bash
+      COMP_WORDS=(#{words.map { |word| "'#{word}'" }.join(' ')}) COMP_CWORD=#{words.size - 1}
+      COMP_LINE=$LINE COMP_POINT=${#LINE}
+      _ffctl
+      printf '%s\\n' "${COMPREPLY[@]}"
+    BASH
+    assert_equal '', outcome.err
+    outcome.out.split("\n")
+  end
+
+  def test_bash_registers_itself
+    assert_match(/-F _ffctl ffctl/, shell("source #{SCRIPTS}/ffctl.bash; complete -p ffctl").out)
+  end
+
+  def test_bash_commands
+    assert_equal COMMANDS, bash('ffctl ')
+    assert_equal %w[set], bash('ffctl se')
+    assert_equal %w[check], bash('ffctl --json --company acme ch')
+    assert_equal COMMANDS - ['help'], bash('ffctl help ')
+  end
+
+  def test_bash_flags
+    %w[check explain set unset].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
+    assert_equal %w[drizzle-recipients], bash('ffctl check --company acme dr')
+    assert_equal %w[drizzle-recipients], bash('ffctl check --redis-url redis://localhost:6379/0 dr')
+    assert_empty bash('ffctl check advanced-scheduling ')
+    assert_equal %w[on off], bash('ffctl set advanced-scheduling ')
+    assert_empty bash('ffctl set advanced-scheduling on ')
+  end
+
+  def test_bash_flags_of_the_registry_on_the_line
+    one = file('one.yml', REGISTRY.lines.first(8).join)
+    assert_equal FLAGS.first(1), bash("ffctl --registry #{one} check ")
+    assert_equal FLAGS.first(1), bash("ffctl --registry=#{one} check ")
+  end
+
+  def test_bash_is_quiet_without_a_registry
+    assert_empty bash('ffctl check ', env: { 'FEATURE_FLAGS_REGISTRY' => nil })
+    assert_empty bash('ffctl check ', env: { 'FEATURE_FLAGS_REGISTRY' => '/nowhere.yml' })
+  end
+
+  def test_bash_options_are_those_that_the_command_takes
+    COMMANDS.each do |command|
+      bash("ffctl #{command} -").each do |option|
+        next if option == '--help'
+
+        refute_match(/does not take|unknown option/, ffctl(command, 'a', "#{option}=1").err, "#{command} #{option}")
+      end
+    end
+    assert_includes bash('ffctl set a --fo'), '--force'
+    assert_empty bash('ffctl check --company ')
+  end
+
+  def test_bash_files
+    registry
+    assert_equal [registry], bash("ffctl lint #{@folder}/fl")
+    assert_equal [registry], bash("ffctl check --registry #{@folder}/fl")
+    assert_equal [registry], bash("ffctl check --registry=#{@folder}/fl")
+  end
+
+  # zsh completes in a terminal of its own; what it offers is read off the screen.
+  def zsh(line)
+    skip 'zsh is not installed' unless system('command -v zsh >/dev/null')
+    File.symlink(FFCTL, File.join(@folder, 'ffctl')) unless File.symlink?(File.join(@folder, 'ffctl'))
+    FileUtils.cp(File.join(SCRIPTS, '_ffctl'), @folder)
+    file('session', <<~ZSH)
+      zmodload zsh/zpty
+      zpty z zsh -f -i
+      zpty -w z 'PS1=; fpath=(#{@folder} $fpath); autoload -U compinit; compinit -u -D; setopt no_list_beep; LISTMAX=1000'
+      zpty -w z 'zstyle ":completion:*" list-prompt ""; stty columns 200; echo REA""DY'
+      zpty -r -m z junk '*READY*'
+      zpty -w -n z $'#{line}\\C-xD'
+      zpty -w -n z $'\\t\\t\\C-u'
+      zpty -w z 'echo DO""NE'
+      zpty -r -m z screen '*DONE*'
+      print -r -- $screen
+    ZSH
+    shell("exec zsh -f #{@folder}/session", env: { 'PATH' => "#{@folder}:#{ENV.fetch('PATH')}", 'TERM' => 'xterm' }).out
+  end
+
+  def test_zsh_commands_and_flags
+    screen = zsh('ffctl ')
+    COMMANDS.each { |command| assert_match(/\b#{command}\b/, screen) }
+    screen = zsh('ffctl check ')
+    FLAGS.each { |flag| assert_includes screen, flag }
+    assert_match(/\bon\b.*\boff\b|\boff\b.*\bon\b/m, zsh('ffctl set workspace-themes '))
+    assert_includes zsh('ffctl set workspace-themes --'), '--force'
+  end
+
+  def test_scripts_know_every_command_and_option
+    long = ffctl('help').out.scan(/--[a-z-]+/) + COMMANDS.flat_map { |command| ffctl('help', command).out.scan(/^  (?:-\w, )?(--[a-z-]+)/).flatten }
+    %w[ffctl.bash _ffctl].each do |script|
+      text = File.read(File.join(SCRIPTS, script))
+      (COMMANDS + long.uniq).each { |word| assert_match(/(?<![\w-])#{word}(?![\w-])/, text, "#{script} lacks #{word}") }
+    end
+  end
+end

@@ -1,0 +1,107 @@
+# frozen_string_literal: true
+
+require_relative 'helper'
+
+class TestFfctlLint < FfctlTest
+  TODAY = %w[--today 2025-06-01].freeze
+  BAD = <<~YAML
+    flags:
+      a:
+        description: "日本 flag"
+        defaultEnabled: maybe
+        scope: globl
+        addedDate: 2025-02-30
+        expectedRemoval: 2026-01-01
+        owner: team-a
+  YAML
+
+  def test_a_clean_file
+    assert_outcome 0, "#{registry}: 3 flags, no findings\n", ffctl('lint', registry, *TODAY)
+    assert_outcome 0, "[]\n", ffctl('lint', registry, *TODAY, '--json')
+    one = file('one.yml', REGISTRY.lines.first(8).join)
+    assert_outcome 0, "#{one}: 1 flag, no findings\n", ffctl('lint', one, *TODAY)
+  end
+
+  def test_findings_have_place_line_caret_code_and_help
+    path = file('bad.yml', BAD)
+    outcome = ffctl('lint', path, *TODAY)
+    assert_equal [1, ''], [outcome.status, outcome.err]
+    assert_match(/^#{path}:4:21: error: .*maybe.* \[FF\d+\]\n     4 \|     defaultEnabled: maybe\n       \|                     \^\n       = help: /,
+                 outcome.out)
+    assert_match(/did you mean `global`/, outcome.out)
+    assert_match(/2025-02-30/, outcome.out)
+    assert_match(/\n3 errors, 0 warnings in 1 file\n\z/, outcome.out)
+  end
+
+  # The caret stands under the character, whatever is before it.
+  def test_carets_mind_width
+    path = file('wide.yml', %(flags:\n  a: {description: "日本 é", defaultEnabled: maybe}\n))
+    line, caret = ffctl('lint', path, *TODAY).out.lines(chomp: true).each_cons(2).find { |_, below| below.end_with?('^') }
+    before = line[/\A.*(?=maybe)/]
+    assert_equal before.each_char.sum { |char| char.ord > 0x2000 ? 2 : 1 }, caret.size - 1
+  end
+
+  def test_the_rules_beyond_form
+    expired = ffctl('lint', registry, '--today', '2025-07-01')
+    assert_equal 1, expired.status
+    assert_match(/drizzle-recipients.*2025-06-30.*\[FF2\d\d\]/, expired.out)
+    reversed = file('reversed.yml', REGISTRY.sub('2025-12-31', '2025-01-01'))
+    assert_match(/:7:.*\[FF2\d\d\]/, ffctl('lint', reversed, '--today', '2025-01-01').out)
+    lacking = file('lacking.yml', REGISTRY.sub("    owner: team-design\n", '').sub("    expectedRemoval: 2026-03-01\n", ''))
+    outcome = ffctl('lint', lacking, *TODAY)
+    assert_equal [1, 2], [outcome.status, outcome.out.scan(/workspace-themes.*\[FF\d+\]/).size]
+  end
+
+  def test_the_day_comes_from_source_date_epoch_too
+    assert_equal 0, ffctl('lint', registry, env: { 'SOURCE_DATE_EPOCH' => Time.utc(2025, 6, 30, 23).to_i.to_s }).status
+    assert_equal 1, ffctl('lint', registry, env: { 'SOURCE_DATE_EPOCH' => Time.utc(2025, 7, 1).to_i.to_s }).status
+  end
+
+  def test_several_files
+    bad = file('bad.yml', BAD)
+    outcome = ffctl('lint', registry, bad, *TODAY)
+    assert_equal 1, outcome.status
+    assert_match(/\A#{registry}: 3 flags, no findings\n#{bad}:4:/, outcome.out)
+    assert_match(/3 errors, 0 warnings in 2 files\n\z/, outcome.out)
+  end
+
+  def test_json
+    bad = file('bad.yml', BAD)
+    outcome = ffctl('lint', bad, registry, *TODAY, '--json')
+    assert_equal [1, 1], [outcome.status, outcome.out.lines.size]
+    finding = outcome.json.first
+    assert_equal %w[code severity file line column flag message help], finding.keys
+    assert_equal ['error', bad, 4, 21, 'a'], finding.values_at('severity', 'file', 'line', 'column', 'flag')
+    assert_match(/\AFF\d{3}\z/, finding['code'])
+  end
+
+  def test_files_that_cannot_be_read
+    outcome = ffctl('lint', '/nowhere.yml', registry, *TODAY)
+    assert_outcome 3, "#{registry}: 3 flags, no findings\n", outcome, err: %r{\Affctl: .*/nowhere\.yml}
+    assert_equal 3, ffctl('lint', @folder, *TODAY).status
+    json = ffctl('lint', '--json', file('bad.yml', BAD), '/nowhere.yml', *TODAY)
+    assert_equal [3, 3], [json.status, json.json.size]
+  end
+
+  def test_standard_input
+    outcome = ffctl('lint', '-', *TODAY, input: BAD)
+    assert_equal 1, outcome.status
+    assert_match(/:4:21: error/, outcome.out)
+    assert_equal 0, ffctl('lint', '-', *TODAY, input: REGISTRY).status
+  end
+
+  def test_which_file_it_is_without_one
+    assert_outcome 0, "#{registry}: 3 flags, no findings\n", ffctl('lint', *TODAY, '--registry', registry)
+    assert_outcome 0, "#{registry}: 3 flags, no findings\n", registered('lint', *TODAY)
+    FileUtils.mkdir_p(File.join(@folder, 'registry'))
+    file('registry/flags.yml', REGISTRY)
+    outcome = shell("cd #{@folder} && \"$FFCTL\" lint --today 2025-06-01", env: { 'FEATURE_FLAGS_REGISTRY' => nil })
+    assert_outcome 0, "registry/flags.yml: 3 flags, no findings\n", outcome
+    outcome = shell("cd / && \"$FFCTL\" lint", env: { 'FEATURE_FLAGS_REGISTRY' => nil })
+    assert_outcome 3, '', outcome, err: %r{registry/flags\.yml}
+  end
+
+  def test_redis_is_not_asked
+    stop_redis { assert_equal 0, registered('lint', *TODAY).status }
+  end
+end
