@@ -1,0 +1,58 @@
+# The front door. CMake, CTest and scripts/ do the work.
+#
+#   make            build the library and ffctl: build/lib, build/bin
+#   make demo       flags resolved, explained and toggled in a private Redis
+#   make check      every test suite
+#   make bench      the benchmarks; figures go to build/bench.ndjson
+#   make install    to PREFIX (/usr/local), staged under DESTDIR if that is given
+#   make format     put the C files into the house's format
+#   make clean      remove the build folder
+#
+# What is missing on the machine is installed first, and said (scripts/install-deps).
+# make CC=clang builds in build-clang; BUILD= names another folder, and CMAKE_FLAGS=
+# is handed to CMake, as in CMAKE_FLAGS=-DFF_SANITIZE=thread.
+
+PREFIX ?= /usr/local
+BUILD ?= build$(if $(filter command,$(firstword $(origin CC))),-$(notdir $(CC)))
+JOBS ?= $(shell nproc)
+MAKEFLAGS += --no-print-directory
+
+# $(call build,needs,flags): needs is an argument of scripts/install-deps.
+define build
+@scripts/install-deps $(1)
+@cmake --log-level=NOTICE -S . -B $(BUILD) $(2) $(CMAKE_FLAGS)
+@cmake --build $(BUILD) --parallel $(JOBS)
+endef
+
+.PHONY: all demo check bench install format clean help
+.NOTPARALLEL:
+
+all:
+	$(call build,build)
+
+demo:
+	$(call build,demo)
+	@FFCTL=$(BUILD)/bin/ffctl scripts/demo
+
+check:
+	$(call build,check,-DBUILD_TESTING=ON)
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+
+bench:
+	$(call build,demo,-DFF_BUILD_BENCH=ON)
+	@cmake --build $(BUILD) --target bench
+
+install:
+	$(call build,build,-DCMAKE_INSTALL_PREFIX=$(PREFIX))
+	@DESTDIR="$(DESTDIR)" cmake --install $(BUILD)
+	@[ -n "$(DESTDIR)" ] || [ "$$(id -u)" -ne 0 ] || ldconfig
+
+format:
+	@scripts/install-deps format
+	@scripts/format
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^#   //p' Makefile

@@ -1,0 +1,30 @@
+# What is installed of the library, and where. ffctl sees to itself.
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/featureflag)
+
+install(TARGETS featureflag featureflag_lint EXPORT shared)
+install(TARGETS featureflag_static EXPORT static)
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+
+file(GLOB pages CONFIGURE_DEPENDS man/*.3)
+install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+
+# pkg-config
+configure_file(cmake/featureflag.pc.in cmake/featureflag.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflag.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# find_package. While MAJOR is 0, another MINOR is another interface.
+include(CMakePackageConfigHelpers)
+install(EXPORT shared NAMESPACE featureflag:: FILE featureflagShared.cmake
+  DESTINATION ${package_dir})
+install(EXPORT static NAMESPACE featureflag:: FILE featureflagStatic.cmake
+  DESTINATION ${package_dir})
+configure_package_config_file(cmake/featureflagConfig.cmake.in cmake/featureflagConfig.cmake
+  INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflagConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES
+  ${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflagConfig.cmake
+  ${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflagConfigVersion.cmake
+  DESTINATION ${package_dir})
