@@ -84,25 +84,13 @@ static const char *nearest_option(const char *word) {
 
 /* Shows a wrong option without the value that may be tied to it. */
 static int refuse_unknown(const char *word) {
-  size_t size = strcspn(word, "=");
-  char *name = strndup(word, size);
+  char *name = strndup(word, strcspn(word, "="));
   if (!name) return out_of_memory();
   const char *nearest = nearest_option(name);
-  fputs("ffctl: unknown option ", stderr);
-  text_put_quoted(stderr, name, size);
-  if (nearest) fprintf(stderr, "; did you mean %s?", nearest);
-  putc('\n', stderr);
-  tell("see `ffctl help`");
+  int status = usage_error(NULL, "unknown option %s%s%s%s", name, nearest ? "; did you mean " : "",
+                           nearest ? nearest : "", nearest ? "?" : "");
   free(name);
-  return STATUS_USAGE;
-}
-
-static int refuse_letter(int letter) {
-  fputs("ffctl: unknown option ", stderr);
-  text_put_quoted(stderr, (char[]){'-', (char)letter}, 2);
-  putc('\n', stderr);
-  tell("see `ffctl help`");
-  return STATUS_USAGE;
+  return status;
 }
 
 /* getopt's '?' means an unknown letter, an unknown or ambiguous name, or a value for an
@@ -110,7 +98,7 @@ static int refuse_letter(int letter) {
 static int refuse_option(const char *word) {
   if (optopt >= FIRST_LONG)
     return usage_error(NULL, "%s takes no value", option_name((option_id)(optopt - FIRST_LONG)));
-  return optopt ? refuse_letter(optopt) : refuse_unknown(word);
+  return optopt ? usage_error(NULL, "unknown option -%c", optopt) : refuse_unknown(word);
 }
 
 static int refuse_missing_value(void) {

@@ -31,16 +31,12 @@ void explain_put_command(FILE *stream, const struct account *account, struct fli
   put_option(stream, "--redis-url", parsed->values[OPTION_REDIS_URL]);
 }
 
-/* Where an answer is no matter of what is stored, no write turns it round. */
-static bool is_stored_matter(const ff_evaluation *evaluation) {
-  return evaluation->error == FF_OK && evaluation->source != FF_SOURCE_OVERRIDE;
-}
-
+/* With an override or an unregistered flag no key was looked at, and no write is found. */
 static void find_flips(struct account *account) {
   ff_scope finest = account->entry ? account->entry->scope : FF_SCOPE_WORKSPACE;
   account->levels = levels_of(account->explanation);
   account->flip_count = 0;
-  if (is_stored_matter(account->evaluation))
+  if (account->evaluation->error == FF_OK)
     account->flip_count = flips_find(&account->levels, finest, account->flips);
 }
 

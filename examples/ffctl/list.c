@@ -170,10 +170,6 @@ static int find_out(session *opened, struct listing *listing) {
 }
 
 static int print_listing(session *opened, struct listing *listing) {
-  if (!listing->registry) {
-    tell("without the registry there is nothing to list");
-    return STATUS_COULD_NOT;
-  }
   bool counted = given(listing->parsed, OPTION_OVERRIDES);
   listing->evaluations = calloc(listing->count + 1, sizeof *listing->evaluations);
   if (counted) listing->tallies = calloc(listing->count + 1, sizeof *listing->tallies);
@@ -191,8 +187,10 @@ static int list_flags(const arguments *parsed, ff_date today) {
   int status = STATUS_YES;
   if (session_open(&opened, parsed, &error)) {
     status = session_fail(&opened, &error);
+  } else if (!(listing.registry = ff_client_registry(opened.client))) {
+    tell("without the registry there is nothing to list");
+    status = STATUS_COULD_NOT;
   } else {
-    listing.registry = ff_client_registry(opened.client);
     listing.count = ff_registry_count(listing.registry);
     status = print_listing(&opened, &listing);
   }

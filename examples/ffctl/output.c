@@ -1,18 +1,24 @@
 /* output.c - see output.h. */
 #include "output.h"
 
+#include "text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { LONGEST_MESSAGE = 8192 };
+
 static void say(const char *prefix, const char *format, va_list arguments) PRINTF(2, 0);
 
 static void say(const char *prefix, const char *format, va_list arguments) {
+  char text[LONGEST_MESSAGE];
+  vsnprintf(text, sizeof text, format, arguments);
   fflush(stdout); /* in the order of events where both go to one place */
   fputs(prefix, stderr);
-  vfprintf(stderr, format, arguments);
+  text_puts(stderr, text);
   putc('\n', stderr);
 }
 

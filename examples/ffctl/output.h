@@ -19,7 +19,7 @@ enum {
 
 #define PRINTF(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
 
-/* "ffctl: " and a line that the caller has made fit to be shown. */
+/* "ffctl: " and one line; what is in it is made fit to be shown. */
 void tell(const char *format, ...) PRINTF(1, 2);
 
 /* The same after "ffctl: warning: ". */

@@ -28,26 +28,22 @@ size_t ff_diagnostic_format(const ff_diagnostic *diagnostic, char *text, size_t 
   return length > 0 ? (size_t)length : 0;
 }
 
-static const char *code_name(ff__code code) {
-  switch (code) {
-  case FF__CODE_NONE: break;
-#define X(name, number, severity, title)                                                           \
-  case FF__CODE_##name: return "FF" #number;
-    FF__CODE_MAP(X)
-#undef X
-  }
-  return "FF100";
-}
+typedef struct code_info {
+  ff__code code;
+  const char *name;
+  ff_severity severity;
+} code_info;
 
-static ff_severity code_severity(ff__code code) {
-  switch (code) {
-  case FF__CODE_NONE: break;
-#define X(name, number, severity, title)                                                           \
-  case FF__CODE_##name: return FF_SEVERITY_##severity;
-    FF__CODE_MAP(X)
+static const code_info *info_of(ff__code code) {
+  static const code_info infos[] = {
+#define X(name, number, severity, title) {FF__CODE_##name, "FF" #number, FF_SEVERITY_##severity},
+      FF__CODE_MAP(X)
 #undef X
-  }
-  return FF_SEVERITY_ERROR;
+  };
+  const code_info *info = infos;
+  while (info->code != code)
+    info++;
+  return info;
 }
 
 /* The most bytes of valid UTF-8, up to limit, that do not end inside a character. */
@@ -104,13 +100,13 @@ static bool make_room(ff_registry *registry) {
   return true;
 }
 
-static void add(ff_registry *registry, ff__code code, ff__place place, const char *help,
+static void add(ff_registry *registry, const code_info *info, ff__place place, const char *help,
                 char *message) {
   ff__diagnostics *all = &registry->diagnostics;
   if (!make_room(registry)) return;
   all->items[all->count] = (ff__diagnostic){
-      .shown = {.code = code_name(code),
-                .severity = code_severity(code),
+      .shown = {.code = info->name,
+                .severity = info->severity,
                 .file = registry->file,
                 .line = place.line,
                 .column = place.column,
@@ -126,7 +122,8 @@ static void add(ff_registry *registry, ff__code code, ff__place place, const cha
 void ff__diagnose(ff_registry *registry, ff__code code, ff__place place, const char *help,
                   const char *format, ...) {
   ff__diagnostics *all = &registry->diagnostics;
-  bool is_error = code_severity(code) == FF_SEVERITY_ERROR;
+  const code_info *info = info_of(code);
+  bool is_error = info->severity == FF_SEVERITY_ERROR;
   all->errors += is_error;
   if (all->count == FF__DIAGNOSTICS_MAX) {
     all->unlisted++;
@@ -138,7 +135,7 @@ void ff__diagnose(ff_registry *registry, ff__code code, ff__place place, const c
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  add(registry, code, place, help, message);
+  add(registry, info, place, help, message);
 }
 
 static int compare(const void *left, const void *right) {
@@ -157,7 +154,7 @@ static void tell_unlisted(ff_registry *registry) {
   snprintf(message, sizeof message, "%zu more findings are not listed, %zu of them errors",
            all->unlisted, all->unlisted_errors);
   all->flag = NULL;
-  add(registry, code, (ff__place){last->line, last->column}, NULL, message);
+  add(registry, info_of(code), (ff__place){last->line, last->column}, NULL, message);
 }
 
 void ff__diagnostics_settle(ff_registry *registry) {

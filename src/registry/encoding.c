@@ -21,6 +21,20 @@ static bool is_plain(char c) {
   return c >= 0x20 && c < 0x7f;
 }
 
+/* How many bytes from the first on are plain. Looks at eight at a time: one that is
+ * plain has no top bit, neither itself nor when 1 is added or 0x20 taken away. */
+static size_t plain_length(const char *text, size_t size) {
+  const uint64_t each = 0x0101010101010101u;
+  size_t at = 0;
+  for (uint64_t word; at + sizeof word <= size; at += sizeof word) {
+    memcpy(&word, text + at, sizeof word);
+    if ((word | (word + each) | (word - each * 0x20)) & (each * 0x80)) break;
+  }
+  while (at < size && is_plain(text[at]))
+    at++;
+  return at;
+}
+
 static bool is_control(uint32_t character) {
   return character < 0x20 || (character >= 0x7f && character < 0xa0);
 }
@@ -32,7 +46,7 @@ static bool is_forbidden(uint32_t character) {
 }
 
 bool ff__encoding_has_control(const char *text, size_t size, uint32_t *character) {
-  for (size_t at = 0; at < size; at++) {
+  for (size_t at = plain_length(text, size); at < size; at++) {
     if (is_plain(text[at]) || text[at] == '\n') continue;
     uint32_t c = (unsigned char)text[at];
     if (c == 0xc2)
@@ -92,9 +106,7 @@ static void check_lines(ff_registry *registry) {
   for (uint32_t line = 1; line <= source->line_count; line++) {
     size_t size;
     const char *text = ff__source_line(source, line, &size);
-    size_t at = 0;
-    while (at < size && is_plain(text[at]))
-      at++;
+    size_t at = plain_length(text, size);
     if (at == size) continue;
     source->is_plain = false;
     check_line(registry, line, at);

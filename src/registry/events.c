@@ -3,8 +3,6 @@
 
 #include "registry/syntax.h"
 
-#include <string.h>
-
 enum { DEEPEST = 64 };
 
 bool ff__events_init(ff__events *events, ff_registry *registry) {
@@ -145,27 +143,14 @@ bool ff__events_expect(ff__events *events, yaml_event_type_t type, const char *w
 bool ff__events_is_null(const ff__events *events) {
   if (events->event.type != YAML_SCALAR_EVENT) return false;
   if (events->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE) return false;
-  static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
-  const char *const *null = nulls;
-  while (*null && !ff__events_text_is(events, *null))
-    null++;
-  return *null;
+  return ff__events_text_is(events, "") || ff__events_text_is(events, "~") ||
+         ff__events_text_is(events, "null") || ff__events_text_is(events, "Null") ||
+         ff__events_text_is(events, "NULL");
 }
 
 ff__place ff__events_place(const ff__events *events) {
   const yaml_mark_t *mark = &events->event.start_mark;
   return ff__source_place(&events->registry->source, mark->line, mark->column);
-}
-
-const char *ff__events_text(const ff__events *events, size_t *size) {
-  *size = events->event.data.scalar.length;
-  return (const char *)events->event.data.scalar.value;
-}
-
-bool ff__events_text_is(const ff__events *events, const char *expected) {
-  size_t size;
-  const char *text = ff__events_text(events, &size);
-  return size == strlen(expected) && memcmp(text, expected, size) == 0;
 }
 
 ff__shown ff__events_show(const ff__events *events) {

@@ -11,6 +11,7 @@
 
 #include "registry/registry.h"
 
+#include <string.h>
 #include <yaml.h>
 
 typedef struct ff__events {
@@ -53,9 +54,16 @@ ff__place ff__events_place(const ff__events *events);
 
 /* The current event's text, which must be a scalar. It ends with a NUL, and may hold
  * others. Valid until the next event. */
-const char *ff__events_text(const ff__events *events, size_t *size);
+static inline const char *ff__events_text(const ff__events *events, size_t *size) {
+  *size = events->event.data.scalar.length;
+  return (const char *)events->event.data.scalar.value;
+}
 
-bool ff__events_text_is(const ff__events *events, const char *expected);
+static inline bool ff__events_text_is(const ff__events *events, const char *expected) {
+  size_t size;
+  const char *text = ff__events_text(events, &size);
+  return size == strlen(expected) && memcmp(text, expected, size) == 0;
+}
 
 /* The same for messages. */
 ff__shown ff__events_show(const ff__events *events);

@@ -205,8 +205,10 @@ static void read_root(ff__events *events) {
       is_misspelt |= read_unknown_root(events);
       continue;
     }
-    if (flags.line) report_duplicate_key(events, flags);
-    if (!flags.line) flags = ff__events_place(events);
+    if (flags.line)
+      report_duplicate_key(events, flags);
+    else
+      flags = ff__events_place(events);
     ff__events_advance(events);
     read_flags(events);
   }

@@ -27,28 +27,18 @@ static const char *read_text(ff__events *events, ff__field field) {
   return ff__registry_text(events->registry, text, size);
 }
 
-static void read_description(ff__events *events, ff__field field, ff__entry *entry) {
-  entry->flag.description = read_text(events, field);
-}
-
-static void read_owner(ff__events *events, ff__field field, ff__entry *entry) {
-  entry->flag.owner = read_text(events, field);
-}
-
 /* Only these two words, since readers of YAML 1.1 and 1.2 do not agree on yes, on and y. */
-static void read_default_enabled(ff__events *events, ff__field field, ff__entry *entry) {
+static void read_boolean(ff__events *events, ff__field field, bool *value) {
   bool is_plain = events->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-  bool is_true = ff__events_text_is(events, "true");
-  entry->flag.default_enabled = is_true;
-  if (is_plain && (is_true || ff__events_text_is(events, "false"))) return;
+  *value = ff__events_text_is(events, "true");
+  if (is_plain && (*value || ff__events_text_is(events, "false"))) return;
   const ff__field_info *info = ff__field_info_of(field);
   ff__diagnose(events->registry, FF__CODE_BOOLEAN, ff__events_place(events), info->help,
                "%s is %s%s, neither `true` nor `false`", info->shown,
                is_plain ? "" : "the quoted text ", ff__events_show(events).text);
 }
 
-static void refuse_scope(ff__events *events, ff__field field) {
-  static const char *const names[] = {"global", "company", "workspace", NULL};
+static void refuse_scope(ff__events *events, ff__field field, const char *const *names) {
   size_t size;
   const char *nearest = ff__text_nearest(ff__events_text(events, &size), names);
   char help[64];
@@ -58,13 +48,15 @@ static void refuse_scope(ff__events *events, ff__field field) {
                ff__events_show(events).text);
 }
 
-static void read_scope(ff__events *events, ff__field field, ff__entry *entry) {
-  for (ff_scope scope = FF_SCOPE_GLOBAL; scope <= FF_SCOPE_WORKSPACE; scope++) {
-    if (!ff__events_text_is(events, ff_scope_name(scope))) continue;
-    entry->flag.scope = scope;
+static void read_scope(ff__events *events, ff__field field, ff_scope *value) {
+  const char *const names[] = {ff_scope_name(FF_SCOPE_GLOBAL), ff_scope_name(FF_SCOPE_COMPANY),
+                               ff_scope_name(FF_SCOPE_WORKSPACE), NULL};
+  for (ff_scope scope = FF_SCOPE_GLOBAL; names[scope]; scope++) {
+    if (!ff__events_text_is(events, names[scope])) continue;
+    *value = scope;
     return;
   }
-  refuse_scope(events, field);
+  refuse_scope(events, field, names);
 }
 
 static bool has_date_form(const char *text, size_t size) {
@@ -77,42 +69,41 @@ static bool has_date_form(const char *text, size_t size) {
   return true;
 }
 
-static void read_date(ff__events *events, ff__field field, ff_date *date) {
+static void read_date(ff__events *events, ff__field field, ff_date *value) {
   size_t size;
   const char *text = ff__events_text(events, &size);
   const ff__field_info *info = ff__field_info_of(field);
   if (!has_date_form(text, size))
     ff__diagnose(events->registry, FF__CODE_DATE_FORM, ff__events_place(events), info->help,
                  "%s is %s, not a date", info->shown, ff__events_show(events).text);
-  else if (ff_date_parse(text, date) != FF_OK)
+  else if (ff_date_parse(text, value) != FF_OK)
     ff__diagnose(events->registry, FF__CODE_DATE, ff__events_place(events), info->help,
                  "%s is %s, a day that does not exist", info->shown, ff__events_show(events).text);
 }
 
-static void read_added_date(ff__events *events, ff__field field, ff__entry *entry) {
-  entry->flag.added = FF_DATE_NONE;
-  read_date(events, field, &entry->flag.added);
+static void read_scalar(ff__events *events, ff__field field, ff_flag *flag) {
+  switch (field) {
+  case FF__FIELD_DESCRIPTION: flag->description = read_text(events, field); break;
+  case FF__FIELD_DEFAULT_ENABLED: read_boolean(events, field, &flag->default_enabled); break;
+  case FF__FIELD_SCOPE: read_scope(events, field, &flag->scope); break;
+  case FF__FIELD_ADDED_DATE: read_date(events, field, &flag->added); break;
+  case FF__FIELD_EXPECTED_REMOVAL: read_date(events, field, &flag->expected_removal); break;
+  case FF__FIELD_OWNER: flag->owner = read_text(events, field); break;
+  case FF__FIELD_COUNT: break;
+  }
 }
 
-static void read_expected_removal(ff__events *events, ff__field field, ff__entry *entry) {
-  read_date(events, field, &entry->flag.expected_removal);
+static bool is_empty(const ff__events *events) {
+  if (events->event.type != YAML_SCALAR_EVENT) return false;
+  return ff__events_is_null(events) || is_blank(events);
 }
-
-static void (*const readers[])(ff__events *events, ff__field field, ff__entry *entry) = {
-    [FF__FIELD_DESCRIPTION] = read_description,
-    [FF__FIELD_DEFAULT_ENABLED] = read_default_enabled,
-    [FF__FIELD_SCOPE] = read_scope,
-    [FF__FIELD_ADDED_DATE] = read_added_date,
-    [FF__FIELD_EXPECTED_REMOVAL] = read_expected_removal,
-    [FF__FIELD_OWNER] = read_owner,
-};
 
 void ff__value_read(ff__events *events, ff__field field, ff__entry *entry) {
   const ff__field_info *info = ff__field_info_of(field);
-  ff__place place = ff__events_place(events);
-  entry->values[field] = place;
-  if (events->event.type == YAML_SCALAR_EVENT && (ff__events_is_null(events) || is_blank(events)))
-    ff__diagnose(events->registry, FF__CODE_EMPTY, place, info->help, "%s is empty", info->shown);
+  entry->values[field] = ff__events_place(events);
+  if (is_empty(events))
+    ff__diagnose(events->registry, FF__CODE_EMPTY, entry->values[field], info->help, "%s is empty",
+                 info->shown);
   else if (ff__events_expect(events, YAML_SCALAR_EVENT, info->shown, info->help))
-    readers[field](events, field, entry);
+    read_scalar(events, field, &entry->flag);
 }

@@ -57,7 +57,8 @@ end
 class Generator
   VALUES = [
     'true', 'true', 'true', 'false', 'false', 'false', 'TRUE', 'False', '', '1', '0', 'on', 'yes', ' true', 'true ',
-    "true\n", "true\0", "\0", 'tru', 'falsey', '{"enabled":true}', '"true"', 'null', "\xff\xfe\x00\x80".b, 'ｔｒｕｅ'
+    "true\n", "true\0", "\0", 'tru', 'falsey', '{"enabled":true}', '"true"', 'null', "\xff\xfe\x00\x80".b,
+    'ｔｒｕｅ'
   ].freeze
   ID_PARTS = ['acme', ':', '::', ' ', 'workspace:', 'company:', 'ü', '日本', "\xff", "\xc3", '42', '%', '*', '[a]', '\\',
               '"', "'", '?', '{', '-', '..', "\u0085", "\u202e"].map(&:b).freeze
@@ -214,7 +215,8 @@ class TestDifferential < FfctlTest
 
     shown = wrong.first(5).map do |i|
       keys = @planted.select { |key, _| key.start_with?("ff:#{@questions[i][0]}") }
-      "#{@questions[i].inspect}: expected #{expected[i].inspect}, got #{answers[i].inspect}\n  planted: #{keys.inspect[0, 500]}"
+      "#{@questions[i].inspect}: expected #{expected[i].inspect}, got #{answers[i].inspect}\n" \
+        "  planted: #{keys.inspect[0, 500]}"
     end
     flunk "#{who}, #{loaded ? 'with' : 'without'} registry: #{wrong.size} differences " \
           "(FF_SEED=#{SEED} FF_STATES=#{STATES})\n#{shown.join("\n")}"

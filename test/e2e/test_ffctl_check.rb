@@ -52,6 +52,13 @@ class TestFfctlCheck < FfctlTest
   def test_json_of_ids_that_are_no_text
     outcome = ffctl('check', 'a', '--company', "z\xFCrich\xE2\x82".b, '--workspace', 'zürich', '--json')
     assert_equal ["z\uFFFDrich\uFFFD\uFFFD", 'zürich'], outcome.json.values_at('companyId', 'workspaceId')
+    ["\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+     "\xF8\x90\x80\x80"].each do |bytes|
+      json = ffctl('check', 'a', '--company', bytes.b, '--json').json
+      assert_equal "\uFFFD" * bytes.bytesize, json['companyId'], bytes.inspect
+    end
+    highest = "\u{10FFFF}\uD7FF\uE000\u0080\u0800\u{10000}"
+    assert_equal highest, ffctl('check', 'a', '--company', highest, '--json').json['companyId']
   end
 
   def test_an_unregistered_flag_is_a_fallback_with_a_hint
@@ -106,7 +113,8 @@ class TestFfctlCheck < FfctlTest
     30.times { |i| assert_match(/^ffctl: #{broken}:#{3 + 2 * i}:/, outcome.err) }
     json = ffctl('check', 'flag-1', '--json', '--registry', broken)
     assert_equal 3, json.status
-    assert_equal [false, 'fallback', 'ERROR', 'PARSE_ERROR'], json.json.values_at('enabled', 'source', 'reason', 'error')
+    assert_equal [false, 'fallback', 'ERROR', 'PARSE_ERROR'],
+                 json.json.values_at('enabled', 'source', 'reason', 'error')
   end
 
   def test_with_a_missing_registry_too

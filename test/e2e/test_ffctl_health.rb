@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'timeout'
 require_relative 'helper'
 
 class TestFfctlHealth < FfctlTest
@@ -26,11 +27,13 @@ class TestFfctlHealth < FfctlTest
     end
   end
 
-  # A socket that is listened on, and never answered.
+  # A socket that is listened on, and never answered. By the settings it would take a
+  # minute; the limit here is there to notice that they were not overruled.
   def test_a_redis_that_hangs_is_down_when_the_time_is_over
     path = File.join(@folder, 'mute.sock')
     mute = UNIXServer.new(path)
-    outcome = ffctl('health', '--timeout', '30', '--redis-url', "unix://#{path}")
+    env = { 'REDIS_COMMAND_TIMEOUT_MS' => '60000', 'REDIS_CONNECT_TIMEOUT_MS' => '60000' }
+    outcome = Timeout.timeout(50) { ffctl('health', '--timeout', '30', '--redis-url', "unix://#{path}", env: env) }
     assert_equal [1, 'error'], [outcome.status, outcome.json['status']]
   ensure
     mute&.close

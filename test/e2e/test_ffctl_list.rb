@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'date'
 require_relative 'helper'
 
 class TestFfctlList < FfctlTest
@@ -36,8 +37,9 @@ class TestFfctlList < FfctlTest
     assert_equal 0, registered('list', '--json', '--today', '2025-06-30', env: epoch).json[1]['daysLeft']
     last_second = { 'SOURCE_DATE_EPOCH' => (Time.utc(2025, 7, 1).to_i - 1).to_s }
     assert_equal 0, registered('list', '--json', env: last_second).json[1]['daysLeft']
-    today = (Date.new(2025, 6, 30) - Time.now.utc.to_date).to_i
-    assert_includes [today, today - 1], registered('list', '--json').json[1]['daysLeft']
+    before = Time.now.utc.to_date
+    left = registered('list', '--json').json[1]['daysLeft']
+    assert_includes before..Time.now.utc.to_date, Date.new(2025, 6, 30) - left
   end
 
   def test_days_that_do_not_exist_are_usage_errors
@@ -63,8 +65,8 @@ class TestFfctlList < FfctlTest
   def test_overrides_are_counted_once_and_by_level
     %w[advanced-scheduling:company:a advanced-scheduling:company:b:c advanced-scheduling:workspace:a
        workspace-themes:workspace:1 workspace-themes:workspace:2 workspace-themes:workspace:3 workspace-themes
-       other:company:a advanced-scheduling-2:company:a advanced-scheduling:team:a].each { |key| redis.call('SET', "ff:#{key}", 'true') }
-    redis.call('SET', 'other:advanced-scheduling:company:a', 'true')
+       other:company:a advanced-scheduling-2:company:a advanced-scheduling:team:a].each { |key| turn_on("ff:#{key}") }
+    turn_on('other:advanced-scheduling:company:a')
     outcome = registered('list', '--overrides', *TODAY)
     assert_outcome 0, <<~TEXT, outcome
       FLAG                 STATE  SOURCE   SCOPE      OWNER           REMOVAL     DAYS  COMPANIES  WORKSPACES
@@ -73,13 +75,33 @@ class TestFfctlList < FfctlTest
       workspace-themes     on     global   workspace  team-design     2026-03-01    90          0           3
     TEXT
     json = registered('list', '--overrides', '--json').json
-    assert_equal [[2, 1], [0, 0], [0, 3]], (json.map { |flag| flag.values_at('companyOverrides', 'workspaceOverrides') })
+    assert_equal [[2, 1], [0, 0], [0, 3]], counts_in(json)
+  end
+
+  def test_overrides_of_flags_whose_names_begin_alike
+    entry = REGISTRY.lines.slice(2, 6).join
+    alike = file('alike.yml', "flags:\n#{%w[a a1 a11 a.b a-b].map { |name| "  #{name}:\n#{entry}" }.join}")
+    %w[a:company:1b a1:company:b a11:workspace:b a:company:11b a.b:company:a a:workspace:a].each do |key|
+      turn_on("ff:#{key}")
+    end
+    json = ffctl('list', '--overrides', '--json', '--registry', alike).json
+    assert_equal [[2, 1], [1, 0], [0, 1], [1, 0], [0, 0]], counts_in(json)
   end
 
   def test_many_overrides
-    keys = Array.new(5000) { |i| ["ff:workspace-themes:company:#{i}", "ff:workspace-themes:workspace:#{i / 2}"] }.flatten.uniq
-    keys.each_slice(1000) { |slice| redis.pipeline(slice.map { |key| ['SET', key, 'true'] }) }
-    assert_equal [5000, 2500], registered('list', '--overrides', '--json').json[2].values_at('companyOverrides', 'workspaceOverrides')
+    keys = Array.new(5000) { |i| ["company:#{i}", "workspace:#{i / 2}"] }.flatten.uniq
+    keys.each_slice(1000) do |slice|
+      redis.pipeline(slice.map { |key| ['SET', "ff:workspace-themes:#{key}", 'true'] })
+    end
+    assert_equal [5000, 2500], counts_in(registered('list', '--overrides', '--json').json).last
+  end
+
+  def turn_on(key)
+    redis.call('SET', key, 'true')
+  end
+
+  def counts_in(flags)
+    flags.map { |flag| flag.values_at('companyOverrides', 'workspaceOverrides') }
   end
 
   def test_names_ask_no_redis
@@ -136,5 +158,6 @@ class TestFfctlList < FfctlTest
 
   def test_usage
     assert_outcome 2, '', registered('list', '--company', "\n"), err: /255/
+    assert_outcome 2, '', registered('list', '--names', '--overrides'), err: /--names/
   end
 end

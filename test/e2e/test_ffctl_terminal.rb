@@ -42,10 +42,12 @@ class TestFfctlInjection < FfctlTest
   EVIL = "\e]0;owned\a\e[31m\u009b2J\u202etxet\x7f\r\b"
   ID = "a\u009b2J\u202e\u2066\u200b\xffz" # no ASCII control characters: a legal id
 
+  HARMFUL = /[[:cntrl:]&&[^\n]]|[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
+
   # Newlines apart, a terminal gets printable characters alone.
   def assert_harmless(text, what)
     assert text.valid_encoding?, "#{what}: #{text.inspect}"
-    refute_match(/[[:cntrl:]&&[^\n]]|[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/, text, what)
+    refute_match HARMFUL, text, what
   end
 
   def assert_harmless_outcome(outcome, what)
@@ -54,8 +56,8 @@ class TestFfctlInjection < FfctlTest
   end
 
   def test_ids
-    [%w[check workspace-themes], %w[explain workspace-themes], %w[set workspace-themes on], %w[unset workspace-themes]].each do |arguments|
-      assert_harmless_outcome registered(*arguments, '--company', ID), arguments.inspect
+    [%w[check], %w[explain], %w[set on], %w[unset]].each do |command, *rest|
+      assert_harmless_outcome registered(command, 'workspace-themes', *rest, '--company', ID), command
     end
     assert_includes registered('set', 'workspace-themes', 'on', '--workspace', ID).out,
                     'for workspace a\xc2\x9b2J\xe2\x80\xae\xe2\x81\xa6\xe2\x80\x8b\xffz:'
@@ -71,8 +73,8 @@ class TestFfctlInjection < FfctlTest
 
   def test_registries
     evil = EVIL.gsub(/[\x00-\x1f\x7f]/) { |char| format('\\x%02x', char.ord) }
-    path = file('evil.yml', REGISTRY.sub('Plan campaigns', EVIL).sub('team-campaigns', %("#{evil}")).sub('team-design', "t\u202ex")
-                                    .sub('workspace-themes', "x#{EVIL}"))
+    path = file('evil.yml', REGISTRY.sub('Plan campaigns', EVIL).sub('team-campaigns', %("#{evil}"))
+                                    .sub('team-design', "t\u202ex").sub('workspace-themes', "x#{EVIL}"))
     assert_harmless_outcome ffctl('lint', path), 'lint'
     assert_harmless_outcome ffctl('check', 'a', '--registry', path), 'check'
     reversed = file('reversed.yml', REGISTRY.sub('team-design', "t\u202ex"))
@@ -91,7 +93,7 @@ class TestFfctlInjection < FfctlTest
 
   def test_the_command_line
     [[EVIL], ['check', EVIL], ["--#{EVIL}"], ['check', 'a', '--company', EVIL], ['set', 'a', EVIL], ['help', EVIL],
-     ['list', '--today', EVIL], ['health', '--timeout', EVIL], ['health', '--redis-url', "unix:///#{EVIL}"],
+     ['list', '--today', EVIL], ['health', '--timeout', EVIL], ['check', 'a', '--redis-url', "unix:///#{EVIL}"],
      ["-\u202e"], ["-\x01"]].each do |arguments|
       outcome = ffctl(*arguments.map { |argument| argument.delete("\0") })
       assert_operator outcome.status, :>, 0

@@ -47,9 +47,10 @@ class TestFfctlUsage < FfctlTest
   end
 
   def test_unknown_options_get_a_suggestion
-    assert_outcome 2, '', ffctl('check', 'a', '--compnay', 'acme'), err: /unknown option "--compnay"; did you mean --company\?/
-    assert_outcome 2, '', ffctl('check', 'a', '-z'), err: /unknown option "-z"/
-    assert_outcome 2, '', ffctl("--\e[31m"), err: /unknown option "--\\x1b\[31m"\n/
+    assert_outcome 2, '', ffctl('check', 'a', '--compnay', 'acme'),
+                   err: /unknown option --compnay; did you mean --company\?/
+    assert_outcome 2, '', ffctl('check', 'a', '-z'), err: /unknown option -z/
+    assert_outcome 2, '', ffctl("--\e[31m"), err: /unknown option --\\x1b\[31m\n/
   end
 
   def test_options_of_other_commands_are_refused
@@ -88,13 +89,14 @@ class TestFfctlUsage < FfctlTest
   def test_redis_url_and_registry_beat_the_environment
     redis.call('SET', 'ff:workspace-themes', 'true')
     wrong = { 'REDIS_URL' => 'unix:///nowhere.sock', 'FEATURE_FLAGS_REGISTRY' => '/nowhere.yml' }
-    assert_outcome 0, "on\n", ffctl('check', 'workspace-themes', '--redis-url', server.url, '--registry', registry, env: wrong)
+    right = ['--redis-url', server.url, '--registry', registry]
+    assert_outcome 0, "on\n", ffctl('check', 'workspace-themes', *right, env: wrong)
     assert_outcome 0, "on\n", ffctl('--registry=', "--redis-url=#{server.url}", 'check', 'workspace-themes', env: wrong)
   end
 
   def test_bad_settings_are_usage_errors_and_name_the_variable
-    { 'REDIS_PORT' => 'abc', 'REDIS_COMMAND_TIMEOUT_MS' => '0', 'FEATURE_FLAGS_PROVIDER' => 'postgres', 'REDIS_TLS' => 'true',
-      'FEATURE_FLAGS_PREFIX' => 'a b', 'FEATURE_FLAGS_OVERRIDES' => 'a=perhaps' }.each do |name, value|
+    { 'REDIS_PORT' => 'abc', 'REDIS_COMMAND_TIMEOUT_MS' => '0', 'FEATURE_FLAGS_PROVIDER' => 'postgres',
+      'REDIS_TLS' => 'true', 'FEATURE_FLAGS_PREFIX' => 'a b', 'FEATURE_FLAGS_OVERRIDES' => 'a=perhaps' }.each do |name, value|
       [%w[check a], %w[explain a], %w[set a on], %w[unset a], %w[health]].each do |arguments|
         assert_outcome 2, '', ffctl(*arguments, env: { name => value }), err: /\Affctl: #{name}: .*\n.*man ffctl/
       end
@@ -113,8 +115,8 @@ class TestFfctlSecrets < FfctlTest
   end
 
   def test_a_password_in_the_url_is_refused_and_never_shown
-    ["redis://:#{SECRET}@localhost", "redis://user:#{SECRET}@localhost:6379/0", "rediss://u:#{SECRET}@h", ":#{SECRET}@h",
-     "u:#{SECRET}@h:6379", "redis://u:#{SECRET}/x@h", "redis://u:#{SECRET}@x@h", "redis://h/0?password=#{SECRET}",
+    ["redis://:#{SECRET}@localhost", "redis://user:#{SECRET}@localhost:6379/0", "rediss://u:#{SECRET}@h",
+     ":#{SECRET}@h", "u:#{SECRET}@h:6379", "redis://u:#{SECRET}/x@h", "redis://u:#{SECRET}@x@h", "redis://h/0?password=#{SECRET}",
      "unix:///tmp/s?db=0&password=#{SECRET}", "unix://u:#{SECRET}@/tmp/s"].each do |url|
       assert_refused 'check', 'a', '--redis-url', url
       assert_refused "--redis-url=#{url}", 'health'
@@ -164,8 +166,8 @@ class TestFfctlSecrets < FfctlTest
 end
 
 class TestFfctlStreams < FfctlTest
-  PRINTING = ['check workspace-themes', 'check workspace-themes --json', 'explain workspace-themes', 'list', 'list --json',
-              'list --names', 'lint', 'lint --json', 'health', 'help', '--version', 'set workspace-themes on',
+  PRINTING = ['check workspace-themes', 'check workspace-themes --json', 'explain workspace-themes', 'list',
+              'list --json', 'list --names', 'lint', 'lint --json', 'health', 'help', '--version', 'set workspace-themes on',
               'check --stdin <<<workspace-themes'].freeze
 
   def test_output_that_goes_nowhere_is_an_error

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-TEST_SOURCE_FILE("registry.c")
 TEST_SOURCE_FILE("arena.c")
 TEST_SOURCE_FILE("date.c")
 TEST_SOURCE_FILE("diagnostics.c")
@@ -17,8 +16,10 @@ TEST_SOURCE_FILE("error.c")
 TEST_SOURCE_FILE("events.c")
 TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
+TEST_SOURCE_FILE("lint.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("reader.c")
+TEST_SOURCE_FILE("registry.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("syntax.c")
 TEST_SOURCE_FILE("table.c")

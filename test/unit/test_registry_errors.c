@@ -16,6 +16,7 @@ TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("reader.c")
+TEST_SOURCE_FILE("registry.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("syntax.c")
 TEST_SOURCE_FILE("table.c")
@@ -105,7 +106,7 @@ void test_ff_registry_parse_reports_what_is_no_yaml(void) {
       {"flags: {a: " ENTRY "\n", 1, 8, "a flow mapping that begins here", "comma or bracket"},
       {"flags: {a: " ENTRY "\n\n\n", 1, 8, "on line 3", "comma or bracket"},
       {"%YAML 3.0\n---\nflags: {}\n", 1, 1, "incompatible YAML document", NULL},
-      {"%FOO\n", 1, 1, "unknown directive", NULL}, );
+      {"%FOO\n", 1, 5, "unknown directive", NULL}, );
 }
 
 void test_ff_registry_parse_keeps_what_was_read_before_a_syntax_error(void) {

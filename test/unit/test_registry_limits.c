@@ -19,6 +19,7 @@ TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("reader.c")
+TEST_SOURCE_FILE("registry.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("syntax.c")
 TEST_SOURCE_FILE("table.c")
@@ -27,12 +28,12 @@ TEST_SOURCE_FILE("values.c")
 
 static ff_registry *registry;
 static char *text;
-static size_t size;
+static size_t size, capacity;
 
 void setUp(void) {
   registry = NULL;
   text = NULL;
-  size = 0;
+  size = capacity = 0;
 }
 void tearDown(void) {
   ff_registry_destroy(registry);
@@ -41,8 +42,11 @@ void tearDown(void) {
 
 static void append(const char *piece) {
   size_t length = strlen(piece);
-  text = realloc(text, size + length + 1);
-  TEST_ASSERT_NOT_NULL(text);
+  if (size + length >= capacity) {
+    capacity = (size + length) * 2;
+    text = realloc(text, capacity);
+    TEST_ASSERT_NOT_NULL(text);
+  }
   memcpy(text + size, piece, length + 1);
   size += length;
 }
