@@ -236,10 +236,17 @@ static int list_names(const arguments *parsed) {
 
 /* -- Command --------------------------------------------------------------- */
 
+static bool wants_more_than_names(const arguments *parsed) {
+  return given(parsed, OPTION_COMPANY) || given(parsed, OPTION_WORKSPACE) ||
+         given(parsed, OPTION_OVERRIDES) || given(parsed, OPTION_TODAY);
+}
+
 static int run(const arguments *parsed) {
   if (!registry_path_of(parsed))
-    return usage_error("list",
-                       "list needs the registry: --registry FILE or FEATURE_FLAGS_REGISTRY");
+    return usage_error("list", "list needs the registry: --registry FILE or "
+                               "FEATURE_FLAGS_REGISTRY");
+  if (given(parsed, OPTION_NAMES) && wants_more_than_names(parsed))
+    return usage_error("list", "--names shows names alone, so it goes with --json at most");
   if (given(parsed, OPTION_NAMES)) return list_names(parsed);
   ff_date today;
   int status = today_read(parsed, "list", &today);

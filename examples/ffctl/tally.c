@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXT_SIZE = 512, SILENT_SECONDS = 1 };
+enum { TEXT_SIZE = 512, SILENT_MS = 1000, REDRAW_MS = 100 };
 
 struct walk {
   const ff_registry *registry;
@@ -26,7 +26,7 @@ struct walk {
   bool out_of_memory;
   bool has_terminal;
   bool shown; /* whether there is progress on the terminal to be wiped */
-  time_t begin;
+  int64_t next_shown_at;
 };
 
 static void write_text(char text[TEXT_SIZE], const char *flag, int scope, const char *id) {
@@ -54,12 +54,19 @@ static bool take_key(const ff_stored_key *key, void *user) {
   return !walk->out_of_memory;
 }
 
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static bool show_progress(uint64_t done, uint64_t total, void *user) {
   struct walk *walk = user;
-  if (!walk->has_terminal || time(NULL) - walk->begin <= SILENT_SECONDS) return true;
+  if (!walk->has_terminal || now_ms() < walk->next_shown_at) return true;
   fprintf(stderr, "\rffctl: looked at %llu of about %llu keys ", (unsigned long long)done,
           (unsigned long long)total);
   walk->shown = true;
+  walk->next_shown_at = now_ms() + REDRAW_MS;
   return true;
 }
 
@@ -112,7 +119,10 @@ static void walk_finish(struct walk *walk) {
 ff_err tally_overrides(ff_client *client, struct tally *tallies, ff_error *error) {
   const ff_registry *registry = ff_client_registry(client);
   struct walk walk = {
-      .registry = registry, .has_terminal = isatty(STDERR_FILENO), .begin = time(NULL)};
+      .registry = registry,
+      .has_terminal = isatty(STDERR_FILENO),
+      .next_shown_at = now_ms() + SILENT_MS,
+  };
   ff_err err = ff_scan(client, take_key, show_progress, &walk, error);
   if (walk.shown) fputs("\r\033[K", stderr);
   if (walk.out_of_memory) {

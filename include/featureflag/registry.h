@@ -86,7 +86,8 @@ FF_API size_t ff_registry_error_count(const ff_registry *registry);
 FF_API const ff_diagnostic *ff_registry_diagnostic_at(const ff_registry *registry, size_t index);
 
 /* One line of the file, without its newline, not NUL-terminated; NULL when there
- * is no such line. line is 1-based; *size gets the length in bytes. */
+ * is no such line. line is 1-based; *size gets the length in bytes. Bytes that are
+ * no text (FF102) stand in it as underscores. */
 FF_API const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t *size);
 
 /* -- Flags ----------------------------------------------------------------- */

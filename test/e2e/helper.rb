@@ -84,9 +84,10 @@ class RedisServer
     @resp ||= Resp.new(socket)
   end
 
+  # setpriv: a test that is killed leaves no server behind.
   def start
-    @pid = spawn('redis-server', '--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no',
-                 '--dir', folder, %i[out err] => File::NULL)
+    @pid = spawn('setpriv', '--pdeathsig', 'KILL', 'redis-server', '--port', '0', '--unixsocket', socket,
+                 '--save', '', '--appendonly', 'no', '--dir', folder, %i[out err] => File::NULL)
     wait_until_ready
   end
 

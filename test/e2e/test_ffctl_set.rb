@@ -71,7 +71,8 @@ class TestFfctlSet < FfctlTest
     outcome = registered('set', 'workspace-themes', 'on', '--company', 'acme', '--json')
     assert_outcome 0, '{"flag":"workspace-themes","scope":"company","companyId":"acme","workspaceId":null,' \
                       '"was":{"enabled":false,"source":"default","reason":"DEFAULT","error":null},' \
-                      "\"is\":{\"enabled\":true,\"source\":\"company\",\"reason\":\"TARGETING_MATCH\",\"error\":null}}\n", outcome
+                      '"is":{"enabled":true,"source":"company","reason":"TARGETING_MATCH",' \
+                      "\"error\":null}}\n", outcome
     json = registered('unset', 'workspace-themes', '--json').json
     assert_equal ['global', nil, nil], json.values_at('scope', 'companyId', 'workspaceId')
   end

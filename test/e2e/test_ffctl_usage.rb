@@ -95,8 +95,9 @@ class TestFfctlUsage < FfctlTest
   end
 
   def test_bad_settings_are_usage_errors_and_name_the_variable
-    { 'REDIS_PORT' => 'abc', 'REDIS_COMMAND_TIMEOUT_MS' => '0', 'FEATURE_FLAGS_PROVIDER' => 'postgres',
-      'REDIS_TLS' => 'true', 'FEATURE_FLAGS_PREFIX' => 'a b', 'FEATURE_FLAGS_OVERRIDES' => 'a=perhaps' }.each do |name, value|
+    bad = { 'REDIS_PORT' => 'abc', 'REDIS_COMMAND_TIMEOUT_MS' => '0', 'FEATURE_FLAGS_PROVIDER' => 'postgres',
+            'REDIS_TLS' => 'true', 'FEATURE_FLAGS_PREFIX' => 'a b', 'FEATURE_FLAGS_OVERRIDES' => 'a=perhaps' }
+    bad.each do |name, value|
       [%w[check a], %w[explain a], %w[set a on], %w[unset a], %w[health]].each do |arguments|
         assert_outcome 2, '', ffctl(*arguments, env: { name => value }), err: /\Affctl: #{name}: .*\n.*man ffctl/
       end
@@ -116,8 +117,8 @@ class TestFfctlSecrets < FfctlTest
 
   def test_a_password_in_the_url_is_refused_and_never_shown
     ["redis://:#{SECRET}@localhost", "redis://user:#{SECRET}@localhost:6379/0", "rediss://u:#{SECRET}@h",
-     ":#{SECRET}@h", "u:#{SECRET}@h:6379", "redis://u:#{SECRET}/x@h", "redis://u:#{SECRET}@x@h", "redis://h/0?password=#{SECRET}",
-     "unix:///tmp/s?db=0&password=#{SECRET}", "unix://u:#{SECRET}@/tmp/s"].each do |url|
+     ":#{SECRET}@h", "u:#{SECRET}@h:6379", "redis://u:#{SECRET}/x@h", "redis://u:#{SECRET}@x@h",
+     "redis://h/0?password=#{SECRET}", "unix:///tmp/s?db=0&password=#{SECRET}", "unix://u:#{SECRET}@/tmp/s"].each do |url|
       assert_refused 'check', 'a', '--redis-url', url
       assert_refused "--redis-url=#{url}", 'health'
     end
@@ -167,8 +168,8 @@ end
 
 class TestFfctlStreams < FfctlTest
   PRINTING = ['check workspace-themes', 'check workspace-themes --json', 'explain workspace-themes', 'list',
-              'list --json', 'list --names', 'lint', 'lint --json', 'health', 'help', '--version', 'set workspace-themes on',
-              'check --stdin <<<workspace-themes'].freeze
+              'list --json', 'list --names', 'lint', 'lint --json', 'health', 'help', '--version',
+              'set workspace-themes on', 'check --stdin <<<workspace-themes'].freeze
 
   def test_output_that_goes_nowhere_is_an_error
     PRINTING.each do |command|
