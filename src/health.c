@@ -24,7 +24,7 @@ ff_err ff_check_health(ff_client *client, unsigned timeout_ms, ff_health *health
   health->error = (int32_t)err;
   health->up = err == FF_OK;
   if (health->up)
-    health->response_ms = (double)(ff__clock_now() - begin) / FF__NANOSECONDS_PER_MS;
+    health->response_ms = (double)(ff__clock_now() - begin) / 1e6;
   else
     snprintf(health->message, sizeof health->message, "%.*s", (int)sizeof health->message - 1,
              error.message);

@@ -75,7 +75,7 @@ ff__place ff__source_place(const ff__source *source, size_t line, size_t charact
   if (line >= source->line_count) return end_of_text(source);
   ff__place place = {(uint32_t)line + 1, (uint32_t)character + 1};
   if (source->is_plain) return place;
-  size_t size;
+  size_t size = 0;
   const char *text = ff__source_line(source, place.line, &size);
   place.column = (uint32_t)bytes_of(text, size, character) + 1;
   return place;
