@@ -113,7 +113,7 @@ static double allocations_of(bench_fn subject, bed *at) {
   subject(at, CHECKS);
   size_t before = bench_allocations();
   subject(at, CHECKS);
-  return (double)(bench_allocations() - before) / CHECKS;
+  return (double)(bench_allocations() - before) / (double)CHECKS;
 }
 
 static void report_allocations(bed *at) {

@@ -92,7 +92,7 @@ static bool reserve(ff__link *link, size_t more) {
 ff_err ff__link_add(ff__link *link, int count, const char **arguments, const size_t *sizes,
                     ff_error *error) {
   char *command;
-  int size = redisFormatCommandArgv(&command, count, arguments, sizes);
+  long long size = redisFormatCommandArgv(&command, count, arguments, sizes);
   if (size < 0) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
   bool fits = reserve(link, (size_t)size);
   if (fits) {
