@@ -91,8 +91,8 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  *                                    A-Z a-z 0-9 . _ - and :
  *   FEATURE_FLAGS_OVERRIDES          a=on,b=off: decides these flags before anything
  *                                    else, for tests
- *   REDIS_URL                        redis://[user[:password]@]host[:port][/db] or
- *                                    unix:///path[?db=N]; wins over the next five in
+ *   REDIS_URL                        redis://[user[:password]@]host[:port][/db], the same
+ *                                    with rediss:// over TLS, or unix:///path[?db=N]; wins over the next five in
  *                                    what it names, and its port is 6379 unless named
  *   REDIS_HOST                       default 127.0.0.1; an absolute path is a unix socket
  *   REDIS_PORT                       default 6379
@@ -101,7 +101,16 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  *   REDIS_PASSWORD                   default none
  *   REDIS_PASSWORD_FILE              read again for each connection; its first line is
  *                                    the password; wins over REDIS_PASSWORD
- *   REDIS_TLS                        false (default); true is FF_ERR_UNSUPPORTED so far
+ *   REDIS_TLS                        true: TLS 1.2 or later, never plain text; default false.
+ *                                    The server's certificate and name are verified
+ *   REDIS_TLS_CA_FILE                whom to trust: a file of certificates (PEM), a folder
+ *   REDIS_TLS_CA_FOLDER              of them (openssl-rehash(1)); default the system's
+ *   REDIS_TLS_CERT_FILE              our own certificate with its chain (PEM), for servers
+ *                                    that ask for one
+ *   REDIS_TLS_KEY_FILE               its key (PEM, no pass phrase); default in the same file.
+ *                                    All of these files are read again for each connection
+ *   REDIS_TLS_SERVER_NAME            the name to ask for (SNI) and to verify; default the host
+ *   REDIS_TLS_INSECURE_SKIP_VERIFY   true: trust anybody; logged as a warning
  *   REDIS_CLIENT_NAME                default libfeatureflag; shown by CLIENT LIST
  *   REDIS_CONNECT_TIMEOUT_MS         default 200, 1 to 60000
  *   REDIS_COMMAND_TIMEOUT_MS         default 50, 1 to 60000

@@ -94,13 +94,16 @@ static ff_err load_registry(ff_client *client, const ff_options *options, ff_err
 static ff_err create_store(ff_client *client, const ff_options *options, ff_error *error) {
   if (strcmp(ff__options_text(options, FF__FEATURE_FLAGS_PROVIDER), "memory") == 0) {
     client->store = ff__memory_create();
-  } else {
-    ff__redis_config config;
-    ff_err err = ff__options_redis(options, &config, error);
-    if (err != FF_OK) return err;
-    client->store = ff__redis_create_take(&config);
+    return client->store ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
   }
-  return client->store ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  ff__redis_config config;
+  ff_err err = ff__options_redis(options, &config, error);
+  if (err != FF_OK) return err;
+  if (config.tls.enabled && config.tls.insecure)
+    ff__log(client, FF_LOG_WARNING,
+            "REDIS_TLS_INSECURE_SKIP_VERIFY: anybody between here and Redis can read and change "
+            "everything");
+  return ff__redis_create_take(&config, &client->store, error);
 }
 
 static ff__unknown_policy policy_of(const ff_options *options) {

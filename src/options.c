@@ -57,14 +57,6 @@ static ff_err check_boolean(const description *option, const char *value, ff_err
   return ff__fail(error, FF_ERR_CONFIG, "%s: '%s' is neither true nor false", option->name, value);
 }
 
-static ff_err check_tls(const description *option, const char *value, ff_error *error) {
-  ff_err err = check_boolean(option, value, error);
-  if (err != FF_OK || !is_true(value)) return err;
-  return ff__fail(error, FF_ERR_UNSUPPORTED,
-                  "%s: TLS is not supported by this build; nothing was sent in plain text",
-                  option->name);
-}
-
 static ff_err check_number(const description *option, const char *value, ff_error *error) {
   long number;
   if (ff__number_read(value, option->least, option->most, &number)) return FF_OK;
@@ -210,12 +202,19 @@ ff_err ff__options_redis(const ff_options *options, ff__redis_config *config, ff
       .database = (int)ff__options_number(options, FF__REDIS_DB),
       .connect_timeout_ms = (unsigned)ff__options_number(options, FF__REDIS_CONNECT_TIMEOUT_MS),
       .command_timeout_ms = (unsigned)ff__options_number(options, FF__REDIS_COMMAND_TIMEOUT_MS),
+      .tls.enabled = ff__options_boolean(options, FF__REDIS_TLS),
+      .tls.insecure = ff__options_boolean(options, FF__REDIS_TLS_INSECURE_SKIP_VERIFY),
   };
   bool copied = copy_text(options, FF__REDIS_HOST, &made.host) &&
                 copy_text(options, FF__REDIS_USERNAME, &made.username) &&
                 copy_text(options, FF__REDIS_PASSWORD, &made.password) &&
                 copy_text(options, FF__REDIS_PASSWORD_FILE, &made.password_file) &&
-                copy_text(options, FF__REDIS_CLIENT_NAME, &made.client_name);
+                copy_text(options, FF__REDIS_CLIENT_NAME, &made.client_name) &&
+                copy_text(options, FF__REDIS_TLS_CA_FILE, &made.tls.ca_file) &&
+                copy_text(options, FF__REDIS_TLS_CA_FOLDER, &made.tls.ca_folder) &&
+                copy_text(options, FF__REDIS_TLS_CERT_FILE, &made.tls.cert_file) &&
+                copy_text(options, FF__REDIS_TLS_KEY_FILE, &made.tls.key_file) &&
+                copy_text(options, FF__REDIS_TLS_SERVER_NAME, &made.tls.server_name);
   ff_err err = copied ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
   const char *url = ff__options_text(options, FF__REDIS_URL);
   if (err == FF_OK && *url) err = ff__redis_config_read_url(&made, url, error);

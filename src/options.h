@@ -22,7 +22,13 @@
   X(REDIS_USERNAME, "", any, "", 0, 0)                                                             \
   X(REDIS_PASSWORD, "", any, "", 0, 0)                                                             \
   X(REDIS_PASSWORD_FILE, "", any, "", 0, 0)                                                        \
-  X(REDIS_TLS, "false", tls, "", 0, 0)                                                             \
+  X(REDIS_TLS, "false", boolean, "", 0, 0)                                                         \
+  X(REDIS_TLS_CA_FILE, "", any, "", 0, 0)                                                          \
+  X(REDIS_TLS_CA_FOLDER, "", any, "", 0, 0)                                                        \
+  X(REDIS_TLS_CERT_FILE, "", any, "", 0, 0)                                                        \
+  X(REDIS_TLS_KEY_FILE, "", any, "", 0, 0)                                                         \
+  X(REDIS_TLS_SERVER_NAME, "", any, "", 0, 0)                                                      \
+  X(REDIS_TLS_INSECURE_SKIP_VERIFY, "false", boolean, "", 0, 0)                                    \
   X(REDIS_CLIENT_NAME, "libfeatureflag", client_name, "", 0, 0)                                    \
   X(REDIS_CONNECT_TIMEOUT_MS, "200", number, "", 1, 60000)                                         \
   X(REDIS_COMMAND_TIMEOUT_MS, "50", number, "", 1, 60000)

@@ -65,7 +65,8 @@ FF_API int ff_version_number(void);
   X(ERR_DISCONNECTED, 15, GENERAL, "the store closed the connection")                              \
   X(ERR_REPLY, 16, GENERAL, "the store answered with an error")                                    \
   X(ERR_PROTOCOL, 17, PARSE_ERROR, "the store's answer cannot be understood")                      \
-  X(ERR_CANCELLED, 18, GENERAL, "stopped by the caller")
+  X(ERR_CANCELLED, 18, GENERAL, "stopped by the caller")                                           \
+  X(ERR_TLS, 19, PROVIDER_NOT_READY, "TLS could not be agreed on")
 
 typedef enum ff_err {
 #define X(name, number, kind, text) FF_##name = (number),

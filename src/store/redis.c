@@ -292,14 +292,38 @@ static const ff__store_methods methods = {
     .ping = redis_ping,
 };
 
-ff__store *ff__redis_create_take(ff__redis_config *config) {
-  redis_store *redis = calloc(1, sizeof *redis);
-  if (redis) {
+/* What is wrong with TLS is told now rather than at the first check. */
+static ff_err try_tls(const ff__redis_config *config, ff_error *error) {
+  if (!config->tls.enabled) return FF_OK;
+  if (!ff__tls_is_supported())
+    return ff__fail(error, FF_ERR_UNSUPPORTED,
+                    "TLS was asked for (rediss:// or REDIS_TLS), but this build has none; nothing "
+                    "was sent in plain text");
+  if (config->host[0] == '/')
+    return ff__fail(error, FF_ERR_CONFIG, "REDIS_TLS: a unix socket has no TLS");
+  ff__tls *trial;
+  ff_err err = ff__tls_create(&config->tls, config->host, &trial, error);
+  if (err == FF_OK) ff__tls_destroy(trial);
+  return err;
+}
+
+ff_err ff__redis_create_take(ff__redis_config *config, ff__store **store, ff_error *error) {
+  redis_store *redis = NULL;
+  ff_err err = try_tls(config, error);
+  if (err == FF_OK) {
+    redis = calloc(1, sizeof *redis);
+    if (!redis) err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  }
+  if (err == FF_OK) {
     redis->store.methods = &methods;
     redis->config = *config;
-    if (ff__sessions_init(&redis->sessions, &redis->config) == FF_OK) return &redis->store;
+    err = ff__sessions_init(&redis->sessions, &redis->config, error);
+  }
+  if (err == FF_OK) {
+    *store = &redis->store;
+    return FF_OK;
   }
   free(redis);
   ff__redis_config_finish(config);
-  return NULL;
+  return err;
 }

@@ -5,8 +5,8 @@
 #include "store/redis_config.h"
 #include "store/store.h"
 
-/* Takes over what config holds, also on failure. Connects nowhere yet. NULL when
- * memory is short. */
-ff__store *ff__redis_create_take(ff__redis_config *config);
+/* Takes over what config holds, also on failure. Connects nowhere yet, but looks at the
+ * files that TLS needs: FF_ERR_TLS, FF_ERR_CONFIG, FF_ERR_UNSUPPORTED, FF_ERR_NOMEM. */
+ff_err ff__redis_create_take(ff__redis_config *config, ff__store **store, ff_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* redis_config.c - see redis_config.h.
  *
  *     redis://[user[:password]@]host[:port][/db]      host may be [::1]
+ *     rediss://...                                    the same over TLS
  *     unix:///path[?db=N]
  *
  * user, password, host and path may be percent-encoded (RFC 3986). ":password@" without
@@ -26,6 +27,11 @@ void ff__redis_config_finish(ff__redis_config *config) {
   ff__secret_destroy(config->password);
   free(config->password_file);
   free(config->client_name);
+  free(config->tls.ca_file);
+  free(config->tls.ca_folder);
+  free(config->tls.cert_file);
+  free(config->tls.key_file);
+  free(config->tls.server_name);
   *config = (ff__redis_config){0};
 }
 
@@ -160,17 +166,20 @@ static ff_err bad_url(ff_error *error, const char *why) {
   return ff__fail(error, FF_ERR_CONFIG, "REDIS_URL: %s", why);
 }
 
+/* What follows the scheme; NULL when that is none of ours. */
+static char *after_scheme(char *url, bool *is_unix, bool *is_tls) {
+  *is_unix = strncmp(url, "unix://", 7) == 0;
+  *is_tls = strncmp(url, "rediss://", 9) == 0;
+  if (!*is_unix && !*is_tls && strncmp(url, "redis://", 8) != 0) return NULL;
+  return strstr(url, "://") + 3;
+}
+
 static ff_err read_copy(ff__redis_config *config, char *copy, ff_error *error) {
-  bool is_unix = strncmp(copy, "unix://", 7) == 0;
-  if (strncmp(copy, "rediss://", 9) == 0)
-    return ff__fail(error, FF_ERR_UNSUPPORTED,
-                    "REDIS_URL: rediss:// asks for TLS, which this build does not support; "
-                    "nothing was sent in plain text");
-  if (!is_unix && strncmp(copy, "redis://", 8) != 0)
-    return bad_url(error, "it must begin with redis:// or unix://");
+  bool is_unix, is_tls;
+  char *rest = after_scheme(copy, &is_unix, &is_tls);
+  if (!rest) return bad_url(error, "it must begin with redis://, rediss:// or unix://");
 
   parts found = {0};
-  char *rest = copy + (is_unix ? 7 : 8);
   const char *wrong = is_unix ? split_unix(rest, &found) : split_tcp(rest, &found);
   if (wrong) return bad_url(error, wrong);
 
@@ -182,7 +191,9 @@ static ff_err read_copy(ff__redis_config *config, char *copy, ff_error *error) {
   if ((found.user && !percent_decode(found.user)) ||
       (found.password && !percent_decode(found.password)) || !percent_decode(found.host))
     return bad_url(error, "a percent sign must be followed by two hexadecimal digits, not 00");
-  return apply(config, &found, port, database, error);
+  ff_err err = apply(config, &found, port, database, error);
+  if (err == FF_OK && is_tls) config->tls.enabled = true;
+  return err;
 }
 
 ff_err ff__redis_config_read_url(ff__redis_config *config, const char *url, ff_error *error) {

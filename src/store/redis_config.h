@@ -2,7 +2,7 @@
 #ifndef FF_STORE_REDIS_CONFIG_H
 #define FF_STORE_REDIS_CONFIG_H
 
-#include <featureflag/base.h>
+#include "store/redis_tls.h"
 
 /* All strings belong to the config; NULL stands for "not given". */
 typedef struct ff__redis_config {
@@ -15,10 +15,12 @@ typedef struct ff__redis_config {
   int database;
   unsigned connect_timeout_ms;
   unsigned command_timeout_ms;
+  ff__tls_config tls;
 } ff__redis_config;
 
 /* Reads a URL into the fields that it names and leaves the others as they are; port is
- * 6379 unless named, or 0 for a unix socket. Errors name REDIS_URL and never show it.
+ * 6379 unless named, or 0 for a unix socket; rediss:// asks for TLS, and no scheme asks
+ * for none. Errors name REDIS_URL and never show it.
  * On an error nothing is changed. */
 ff_err ff__redis_config_read_url(ff__redis_config *config, const char *url, ff_error *error);
 

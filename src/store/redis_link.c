@@ -2,6 +2,7 @@
 #include "store/redis_link.h"
 
 #include "core/error.h"
+#include "store/redis_login.h"
 #include "store/redis_socket.h"
 
 #include <errno.h>
@@ -11,19 +12,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { INPUT_SIZE = 16384, ENDPOINT_SIZE = 300 };
+enum { INPUT_SIZE = 16384, TLS_PIECE = 16384, ENDPOINT_SIZE = 300 };
 
 void ff__link_init(ff__link *link, const ff__redis_config *config) {
   *link = (ff__link){.config = config, .fd = -1};
 }
 
 bool ff__link_is_open(const ff__link *link) {
-  return link->context != NULL;
+  return link->reader != NULL;
 }
 
 void ff__link_close(ff__link *link) {
+  int fd = link->fd;
   link->fd = -1; /* first: a child forked in the middle of this must not close another's */
-  if (link->context) redisFree(link->context);
+  if (fd >= 0) close(fd);
+  if (link->reader) redisReaderFree(link->reader);
+  ff__tls_destroy(link->tls);
   if (link->out) explicit_bzero(link->out, link->capacity); /* may hold AUTH */
   free(link->out);
   ff__link_init(link, link->config);
@@ -89,19 +93,44 @@ static bool reserve(ff__link *link, size_t more) {
   return true;
 }
 
+/* Puts what TLS has for the peer into the buffer. */
+static bool drain_tls(ff__link *link) {
+  size_t got;
+  do {
+    if (!reserve(link, TLS_PIECE)) return false;
+    got = ff__tls_drain(link->tls, link->out + link->size, TLS_PIECE);
+    link->size += got;
+  } while (got > 0);
+  return true;
+}
+
+static ff_err no_memory(ff_error *error) {
+  return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+}
+
+/* Puts bytes on their way to the wire. */
+static ff_err put(ff__link *link, const char *bytes, size_t size, ff_error *error) {
+  if (link->tls) {
+    ff_error failure;
+    ff_err err = ff__tls_encrypt(link->tls, bytes, size, &failure);
+    if (err != FF_OK) return link_fail(link, err, failure.message, error);
+    return drain_tls(link) ? FF_OK : no_memory(error);
+  }
+  if (!reserve(link, size)) return no_memory(error);
+  memcpy(link->out + link->size, bytes, size);
+  link->size += size;
+  return FF_OK;
+}
+
 ff_err ff__link_add(ff__link *link, int count, const char **arguments, const size_t *sizes,
                     ff_error *error) {
   char *command;
   long long size = redisFormatCommandArgv(&command, count, arguments, sizes);
-  if (size < 0) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  bool fits = reserve(link, (size_t)size);
-  if (fits) {
-    memcpy(link->out + link->size, command, (size_t)size);
-    link->size += (size_t)size;
-  }
+  if (size < 0) return no_memory(error);
+  ff_err err = put(link, command, (size_t)size, error);
   explicit_bzero(command, (size_t)size); /* may be AUTH */
   redisFreeCommand(command);
-  return fits ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  return err;
 }
 
 static bool would_block(void) {
@@ -120,7 +149,32 @@ static ff_err send_some(ff__link *link, ff_error *error) {
   return link_fail(link, FF_ERR_DISCONNECTED, strerror(errno), error);
 }
 
-/* Receives what is there now and hands it to the decoder. */
+static ff_err feed(ff__link *link, const char *bytes, size_t size, ff_error *error) {
+  return redisReaderFeed(link->reader, bytes, size) == REDIS_OK ? FF_OK : no_memory(error);
+}
+
+/* Hands on all that TLS can make of what has come in so far. */
+static ff_err feed_decrypted(ff__link *link, ff_error *error) {
+  char plain[TLS_PIECE];
+  size_t got;
+  do {
+    ff_error failure;
+    ff_err err = ff__tls_decrypt(link->tls, plain, sizeof plain, &got, &failure);
+    if (err != FF_OK) return link_fail(link, err, failure.message, error);
+    if (got > 0) err = feed(link, plain, got, error);
+    if (err != FF_OK) return err;
+  } while (got > 0);
+  return drain_tls(link) ? FF_OK : no_memory(error);
+}
+
+/* Hands bytes from the wire to the decoder, or to TLS before it. */
+static ff_err digest(ff__link *link, const char *bytes, size_t size, ff_error *error) {
+  if (!link->tls) return feed(link, bytes, size, error);
+  ff_err err = ff__tls_take(link->tls, bytes, size, error);
+  return err == FF_OK && link->is_secure ? feed_decrypted(link, error) : err;
+}
+
+/* Receives what is there now. */
 static ff_err receive_some(ff__link *link, ff_error *error) {
   char input[INPUT_SIZE];
   ssize_t size = recv(link->fd, input, sizeof input, MSG_DONTWAIT);
@@ -128,8 +182,7 @@ static ff_err receive_some(ff__link *link, ff_error *error) {
   if (size < 0) return link_fail(link, FF_ERR_DISCONNECTED, strerror(errno), error);
   if (size == 0)
     return link_fail(link, FF_ERR_DISCONNECTED, "the server closed the connection", error);
-  if (redisReaderFeed(link->context->reader, input, (size_t)size) == REDIS_OK) return FF_OK;
-  return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  return digest(link, input, (size_t)size, error);
 }
 
 static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
@@ -143,7 +196,7 @@ static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
 }
 
 ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
-  redisReader *reader = link->context->reader;
+  redisReader *reader = link->reader;
   for (;;) {
     void *found = NULL;
     if (redisReaderGetReply(reader, &found) != REDIS_OK)
@@ -167,96 +220,39 @@ static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) 
   const char *failure;
   link->fd = ff__socket_connect(link->config->host, link->config->port, deadline, &failure);
   if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
-  link->context = redisConnectFd(link->fd);
-  if (link->context) return FF_OK;
-  close(link->fd);
-  link->fd = -1;
-  return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  link->reader = redisReaderCreate();
+  return link->reader ? FF_OK : no_memory(error);
 }
 
-/* Reads the first line of the password file; *password is the caller's. */
-static ff_err read_password_file(const char *path, char **password, ff_error *error) {
-  FILE *file = fopen(path, "re");
-  if (!file)
-    return ff__fail(error, FF_ERR_IO, "REDIS_PASSWORD_FILE: %s: %s", path, strerror(errno));
-  char *line = NULL;
-  size_t capacity = 0;
-  ssize_t size = getline(&line, &capacity, file);
-  bool failed = ferror(file) != 0;
-  fclose(file);
-  if (size > 0) line[strcspn(line, "\r\n")] = '\0';
-  if (size > 0 && *line) {
-    *password = line;
-    return FF_OK;
-  }
-  free(line);
-  return ff__fail(error, FF_ERR_IO, "REDIS_PASSWORD_FILE: %s: %s", path,
-                  failed ? "cannot be read" : "its first line is empty");
-}
-
-static ff_err add_text_command(ff__link *link, int count, const char **words, ff_error *error) {
-  size_t sizes[3];
-  for (int i = 0; i < count; i++)
-    sizes[i] = strlen(words[i]);
-  return ff__link_add(link, count, words, sizes, error);
-}
-
-static ff_err add_auth(ff__link *link, int *expected, ff_error *error) {
-  const ff__redis_config *config = link->config;
-  char *from_file = NULL;
-  if (config->password_file) {
-    ff_err err = read_password_file(config->password_file, &from_file, error);
-    if (err != FF_OK) return err;
-  }
-  const char *password = from_file ? from_file : config->password;
+static ff_err shake_hands(ff__link *link, int64_t deadline, ff_error *error) {
+  ff_error failure;
   ff_err err = FF_OK;
-  if (password) {
-    const char *words[3] = {"AUTH", config->username, password};
-    if (!config->username) words[1] = password;
-    err = add_text_command(link, config->username ? 3 : 2, words, error);
-    ++*expected;
+  while (err == FF_OK && !link->is_secure) {
+    ff_err shaken = ff__tls_handshake(link->tls, &link->is_secure, &failure);
+    if (!drain_tls(link)) return no_memory(error);
+    if (shaken != FF_OK) {
+      send_some(link, NULL); /* so that the server hears why */
+      return link_fail(link, shaken, failure.message, error);
+    }
+    if (!link->is_secure) err = exchange(link, deadline, error);
+    if (err == FF_ERR_TIMEOUT)
+      return link_fail(link, err,
+                       "no TLS handshake in time; does the server speak TLS on this port?", error);
   }
-  ff__secret_destroy(from_file);
-  return err;
+  return err == FF_OK ? feed_decrypted(link, error) : err; /* what came with the last word */
 }
 
-static ff_err discard_reply(ff__link *link, int64_t deadline, ff_error *error) {
-  redisReply *reply;
-  ff_err err = ff__link_receive(link, deadline, &reply, error);
-  if (err == FF_OK) freeReplyObject(reply);
-  return err;
-}
-
-/* Introduces itself in one round trip. What must succeed comes first; the name is a
- * courtesy that some servers refuse. */
-static ff_err introduce(ff__link *link, int64_t deadline, ff_error *error) {
+static ff_err secure(ff__link *link, int64_t deadline, ff_error *error) {
   const ff__redis_config *config = link->config;
-  int required = 0;
-  ff_err err = add_auth(link, &required, error);
-  if (err == FF_OK && config->database != 0) {
-    char number[16];
-    snprintf(number, sizeof number, "%d", config->database);
-    err = add_text_command(link, 2, (const char *[]){"SELECT", number}, error);
-    required++;
-  }
-  if (err == FF_OK)
-    err = add_text_command(link, 3, (const char *[]){"CLIENT", "SETNAME", config->client_name},
-                           error);
-
-  for (int i = 0; err == FF_OK && i < required; i++)
-    err = discard_reply(link, deadline, error);
-  if (err != FF_OK) return err;
-
-  ff_error refusal;
-  err = discard_reply(link, deadline, &refusal);
-  if (ff__link_survives(err)) return FF_OK;
-  if (error) *error = refusal;
-  return err;
+  if (!config->tls.enabled) return FF_OK;
+  ff_err err = ff__tls_create(&config->tls, config->host, &link->tls, error);
+  return err == FF_OK ? shake_hands(link, deadline, error) : err;
 }
 
 ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error) {
   ff_err err = connect_socket(link, deadline, error);
-  if (err == FF_OK) err = introduce(link, deadline, error);
+  if (err == FF_OK) err = secure(link, deadline, error);
+  if (err == FF_OK) err = ff__login(link, deadline, error);
   if (err != FF_OK) ff__link_close(link);
   return err;
 }

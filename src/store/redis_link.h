@@ -18,17 +18,19 @@
 
 typedef struct ff__link {
   const ff__redis_config *config;
-  redisContext *context; /* NULL: not connected */
-  int fd;                /* the context's, -1 when not connected */
-  char *out;             /* commands not yet sent are out[sent..size) */
+  redisReader *reader; /* NULL: not connected */
+  int fd;              /* -1 when not connected */
+  ff__tls *tls;        /* NULL: plain */
+  bool is_secure;      /* the TLS handshake is over */
+  char *out;           /* what is not yet sent is out[sent..size) */
   size_t size, sent, capacity;
 } ff__link;
 
 void ff__link_init(ff__link *link, const ff__redis_config *config);
 
-/* Connects and introduces itself (AUTH, SELECT, CLIENT SETNAME), all before deadline,
- * in nanoseconds of ff__clock_now. Errors: FF_ERR_CONNECT, FF_ERR_AUTH, FF_ERR_TIMEOUT,
- * FF_ERR_IO (the password file), FF_ERR_NOMEM and those of a reply. */
+/* Connects, agrees on TLS where it is configured, and logs in, all before deadline, in
+ * nanoseconds of ff__clock_now. Errors: FF_ERR_CONNECT, FF_ERR_TLS, FF_ERR_AUTH,
+ * FF_ERR_TIMEOUT, FF_ERR_IO (the password file), FF_ERR_NOMEM and those of a reply. */
 ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error);
 
 bool ff__link_is_open(const ff__link *link);

@@ -53,10 +53,10 @@ static void session_destroy(ff__session *session) {
   free(session);
 }
 
-ff_err ff__sessions_init(ff__sessions *sessions, const ff__redis_config *config) {
+ff_err ff__sessions_init(ff__sessions *sessions, const ff__redis_config *config, ff_error *error) {
   ff__fork_watch();
   ff__session *session = session_create(config, ff__fork_generation());
-  if (!session) return FF_ERR_NOMEM;
+  if (!session) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
   sessions->config = config;
   atomic_init(&sessions->current, session);
   return FF_OK;

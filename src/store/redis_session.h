@@ -22,7 +22,8 @@ typedef struct ff__sessions {
   _Atomic(ff__session *) current;
 } ff__sessions;
 
-ff_err ff__sessions_init(ff__sessions *sessions, const ff__redis_config *config);
+/* FF_ERR_NOMEM. */
+ff_err ff__sessions_init(ff__sessions *sessions, const ff__redis_config *config, ff_error *error);
 void ff__sessions_finish(ff__sessions *sessions);
 
 /* What is done on the link in its turn: `ask` adds commands, `hear` receives their

@@ -43,7 +43,7 @@ void tearDown(void) {
 }
 
 static void open_store(void) {
-  store = ff__redis_create_take(&config);
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__redis_create_take(&config, &store, &error));
   config = (ff__redis_config){0};
   TEST_ASSERT_NOT_NULL(store);
 }
@@ -280,7 +280,7 @@ static void test_open_connects_over_tcp_by_address_and_by_name(void) {
                             .port = port,
                             .connect_timeout_ms = 1000,
                             .command_timeout_ms = 1000};
-    store = ff__redis_create_take(&tcp);
+    TEST_ASSERT_EQUAL_INT(FF_OK, ff__redis_create_take(&tcp, &store, &error));
     assert_check_succeeds();
     store->methods->destroy(store);
   }

@@ -24,7 +24,9 @@ static ff__store *open_redis(void) {
                              .client_name = strdup("contract"),
                              .connect_timeout_ms = 2000,
                              .command_timeout_ms = 2000};
-  return ff__redis_create_take(&config);
+  ff__store *opened = NULL;
+  ff__redis_create_take(&config, &opened, &error);
+  return opened;
 }
 
 void setUp(void) {

@@ -76,10 +76,22 @@ void test_set_puts_the_default_back_for_an_empty_value(void) {
   TEST_ASSERT_EQUAL_INT(6379, ff__options_number(options, FF__REDIS_PORT));
 }
 
-void test_set_refuses_tls(void) {
-  TEST_ASSERT_EQUAL_INT(FF_ERR_UNSUPPORTED, ff_options_set(options, "REDIS_TLS", "true", &error));
-  set("REDIS_TLS", "false");
+void test_redis_takes_tls_from_the_variable_or_the_url(void) {
+  ff__redis_config config = {0};
   refuse("REDIS_TLS", "maybe", "neither");
+  set("REDIS_TLS", "1");
+  set("REDIS_TLS_CA_FILE", "/ca.pem");
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__options_redis(options, &config, &error));
+  TEST_ASSERT_TRUE(config.tls.enabled);
+  TEST_ASSERT_FALSE(config.tls.insecure);
+  TEST_ASSERT_EQUAL_STRING("/ca.pem", config.tls.ca_file);
+  ff__redis_config_finish(&config);
+
+  set("REDIS_TLS", "");
+  set("REDIS_URL", "rediss://h");
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__options_redis(options, &config, &error));
+  TEST_ASSERT_TRUE(config.tls.enabled);
+  ff__redis_config_finish(&config);
 }
 
 void test_set_suggests_the_option_that_was_meant(void) {

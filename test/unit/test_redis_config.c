@@ -71,10 +71,14 @@ void test_read_url_takes_unix_sockets(void) {
   TEST_ASSERT_EQUAL_STRING("/run/my redis.sock", config.host);
 }
 
-void test_read_url_refuses_tls_instead_of_going_plain(void) {
-  TEST_ASSERT_EQUAL_INT(FF_ERR_UNSUPPORTED,
-                        ff__redis_config_read_url(&config, "rediss://h", &error));
-  TEST_ASSERT_NOT_NULL(strstr(error.message, "TLS"));
+void test_read_url_asks_for_tls_and_never_takes_it_back(void) {
+  read_right("redis://h");
+  TEST_ASSERT_FALSE(config.tls.enabled);
+  read_right("rediss://u:p@h:6380/1");
+  TEST_ASSERT_TRUE(config.tls.enabled);
+  TEST_ASSERT_EQUAL_INT(6380, config.port);
+  read_right("redis://h");
+  TEST_ASSERT_TRUE(config.tls.enabled); /* REDIS_TLS with a plain URL */
 }
 
 void test_read_url_refuses_what_is_wrong_and_never_shows_it(void) {
