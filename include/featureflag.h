@@ -31,8 +31,8 @@
  * Blocking: a check sends one command and waits for at most the command timeout
  * (default 50 ms), plus the connect timeout (default 200 ms) when it has to
  * connect first. When Redis has failed, checks answer at once without asking it
- * until a short pause is over. With REDIS_HOST a name rather than an address, the
- * system's resolver may take longer while connecting; its time is not bounded.
+ * until a short pause is over. Where a host's name has to be resolved, a thread of
+ * the library's own waits for the name server; the check does not.
  *
  * Nothing is ever written to stdout or stderr, no signal is raised, and no check
  * aborts: without an answer from Redis it gives the registry's default.

@@ -1,10 +1,15 @@
 /* clock.c - see clock.h. */
 #include "os/clock.h"
 
-#include <time.h>
+enum { NANOSECONDS_PER_SECOND = 1000000000 };
 
 int64_t ff__clock_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+  return (int64_t)now.tv_sec * NANOSECONDS_PER_SECOND + now.tv_nsec;
+}
+
+struct timespec ff__clock_timespec(int64_t nanoseconds) {
+  return (struct timespec){.tv_sec = (time_t)(nanoseconds / NANOSECONDS_PER_SECOND),
+                           .tv_nsec = (long)(nanoseconds % NANOSECONDS_PER_SECOND)};
 }

@@ -30,7 +30,12 @@ void ff__link_close(ff__link *link) {
   ff__tls_destroy(link->tls);
   if (link->out) explicit_bzero(link->out, link->capacity); /* may hold AUTH */
   free(link->out);
-  ff__link_init(link, link->config);
+  *link = (ff__link){.config = link->config, .resolver = link->resolver, .fd = -1};
+}
+
+void ff__link_finish(ff__link *link) {
+  ff__link_close(link);
+  ff__resolver_finish(&link->resolver);
 }
 
 void ff__link_abandon(ff__link *link) {
@@ -218,7 +223,8 @@ ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff
 
 static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) {
   const char *failure;
-  link->fd = ff__socket_connect(link->config->host, link->config->port, deadline, &failure);
+  const ff__redis_config *config = link->config;
+  link->fd = ff__socket_connect(&link->resolver, config->host, config->port, deadline, &failure);
   if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
   link->reader = redisReaderCreate();
   return link->reader ? FF_OK : no_memory(error);

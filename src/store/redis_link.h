@@ -13,11 +13,13 @@
 #define FF_STORE_REDIS_LINK_H
 
 #include "store/redis_config.h"
+#include "store/redis_resolver.h"
 
 #include <hiredis/hiredis.h>
 
 typedef struct ff__link {
   const ff__redis_config *config;
+  ff__resolver resolver;
   redisReader *reader; /* NULL: not connected */
   int fd;              /* -1 when not connected */
   ff__tls *tls;        /* NULL: plain */
@@ -35,8 +37,11 @@ ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error);
 
 bool ff__link_is_open(const ff__link *link);
 
-/* Closes and frees all; the link may be opened again. */
+/* Closes the connection; the link may be opened again. */
 void ff__link_close(ff__link *link);
+
+/* Closes and frees all. */
+void ff__link_finish(ff__link *link);
 
 /* Closes the descriptor and touches nothing else: for the child of a fork, where the
  * rest may be in the middle of a change for ever. */

@@ -47,7 +47,7 @@ no_attributes:
 
 /* For a session of this process that nobody uses. */
 static void session_destroy(ff__session *session) {
-  ff__link_close(&session->link);
+  ff__link_finish(&session->link);
   pthread_cond_destroy(&session->freed);
   pthread_mutex_destroy(&session->mutex);
   free(session);
@@ -99,11 +99,6 @@ static ff__session *session_of(ff__sessions *sessions) {
 
 /* -- Turns ------------------------------------------------------------------- */
 
-static struct timespec timespec_of(int64_t nanoseconds) {
-  return (struct timespec){.tv_sec = (time_t)(nanoseconds / 1000000000),
-                           .tv_nsec = (long)(nanoseconds % 1000000000)};
-}
-
 static int64_t timeout_of(const ff__redis_config *config, bool with_connect) {
   unsigned milliseconds = config->command_timeout_ms;
   if (with_connect) milliseconds += config->connect_timeout_ms;
@@ -128,7 +123,7 @@ static ff_err enter(ff__session *session, const ff__exchange *exchange, int64_t 
   ff_err err = FF_OK;
   pthread_mutex_lock(&session->mutex);
   int64_t until = deadline_of(session, exchange, now);
-  struct timespec end = timespec_of(until);
+  struct timespec end = ff__clock_timespec(until);
   bool failing = session->breaker.failures > 0;
   while (session->busy && (!failing || exchange->insist) && err == FF_OK)
     if (pthread_cond_timedwait(&session->freed, &session->mutex, &end) != 0 && session->busy)

@@ -4,11 +4,9 @@
 #include "os/clock.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -69,16 +67,10 @@ static int connect_any(const struct addrinfo *addresses, int64_t deadline) {
   return descriptor;
 }
 
-static int connect_tcp(const char *host, int port, int64_t deadline, const char **failure) {
-  char service[16];
-  snprintf(service, sizeof service, "%d", port);
-  struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
-  struct addrinfo *addresses;
-  int resolved = getaddrinfo(host, service, &hints, &addresses);
-  if (resolved != 0) {
-    *failure = gai_strerror(resolved);
-    return -1;
-  }
+static int connect_tcp(ff__resolver *resolver, const char *host, int port, int64_t deadline,
+                       const char **failure) {
+  struct addrinfo *addresses = ff__resolver_ask(resolver, host, port, deadline, failure);
+  if (!addresses) return -1;
   int descriptor = connect_any(addresses, deadline);
   if (descriptor < 0) *failure = strerror(errno);
   freeaddrinfo(addresses);
@@ -87,8 +79,9 @@ static int connect_tcp(const char *host, int port, int64_t deadline, const char 
   return descriptor;
 }
 
-int ff__socket_connect(const char *host, int port, int64_t deadline, const char **failure) {
-  if (host[0] != '/') return connect_tcp(host, port, deadline, failure);
+int ff__socket_connect(ff__resolver *resolver, const char *host, int port, int64_t deadline,
+                       const char **failure) {
+  if (host[0] != '/') return connect_tcp(resolver, host, port, deadline, failure);
   int descriptor = connect_unix(host, deadline);
   if (descriptor < 0) *failure = strerror(errno);
   return descriptor;

@@ -135,7 +135,7 @@ static bool make_session(ff__tls *tls, SSL_CTX *context, const char *name) {
 ff_err ff__tls_create(const ff__tls_config *config, const char *host, ff__tls **tls,
                       ff_error *error) {
   ERR_clear_error();
-  SSL_CTX *context;
+  SSL_CTX *context = NULL;
   ff_err err = make_context(config, &context, error);
   if (err != FF_OK) return err;
   ff__tls *made = calloc(1, sizeof *made);
