@@ -1,0 +1,96 @@
+/* failing_calls.h - lets the n-th allocation or socket call of this process fail.
+ *
+ * Defines the C library's functions anew, in front of the real ones: to be included by
+ * exactly one file of a program, and not in builds with sanitizers, which do the same.
+ */
+#ifndef FF_TEST_FAILING_CALLS_H
+#define FF_TEST_FAILING_CALLS_H
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+typedef struct failing_calls {
+  atomic_long calls;   /* so far */
+  atomic_long fail_at; /* which one fails, from 1; 0: none */
+  bool all_after;      /* and all that follow it */
+  int error;           /* errno of a failure */
+} failing_calls;
+
+static failing_calls allocations = {.error = ENOMEM};
+static failing_calls sockets = {.error = ECONNRESET};
+
+static bool fails(failing_calls *kind) {
+  long call = atomic_fetch_add(&kind->calls, 1) + 1;
+  long fail_at = atomic_load(&kind->fail_at);
+  bool failing = fail_at > 0 && (call == fail_at || (kind->all_after && call > fail_at));
+  if (failing) errno = kind->error;
+  return failing;
+}
+
+static void failing_calls_begin(failing_calls *kind, long fail_at) {
+  atomic_store(&kind->calls, 0);
+  atomic_store(&kind->fail_at, fail_at);
+}
+
+static long failing_calls_end(failing_calls *kind) {
+  atomic_store(&kind->fail_at, 0);
+  return atomic_load(&kind->calls);
+}
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+void *malloc(size_t size) {
+  return fails(&allocations) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+  return fails(&allocations) ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size) {
+  return fails(&allocations) ? NULL : __libc_realloc(old, size);
+}
+
+/* The real function, found once. */
+#define REAL(name, type, ...)                                                                      \
+  static type (*real)(__VA_ARGS__);                                                                \
+  if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name)
+
+int socket(int domain, int type, int protocol) {
+  REAL(socket, int, int, int, int);
+  return fails(&sockets) ? -1 : real(domain, type, protocol);
+}
+
+int connect(int descriptor, const struct sockaddr *address, socklen_t size) {
+  REAL(connect, int, int, const struct sockaddr *, socklen_t);
+  return fails(&sockets) ? -1 : real(descriptor, address, size);
+}
+
+ssize_t send(int descriptor, const void *bytes, size_t size, int flags) {
+  REAL(send, ssize_t, int, const void *, size_t, int);
+  return fails(&sockets) ? -1 : real(descriptor, bytes, size, flags);
+}
+
+ssize_t recv(int descriptor, void *bytes, size_t size, int flags) {
+  REAL(recv, ssize_t, int, void *, size_t, int);
+  return fails(&sockets) ? -1 : real(descriptor, bytes, size, flags);
+}
+
+int poll(struct pollfd *polled, nfds_t count, int timeout) {
+  REAL(poll, int, struct pollfd *, nfds_t, int);
+  return fails(&sockets) ? -1 : real(polled, count, timeout);
+}
+
+int getsockopt(int descriptor, int level, int name, void *value, socklen_t *size) {
+  REAL(getsockopt, int, int, int, int, void *, socklen_t *);
+  return fails(&sockets) ? -1 : real(descriptor, level, name, value, size);
+}
+
+#endif
