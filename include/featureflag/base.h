@@ -66,7 +66,8 @@ FF_API int ff_version_number(void);
   X(ERR_REPLY, 16, GENERAL, "the store answered with an error")                                    \
   X(ERR_PROTOCOL, 17, PARSE_ERROR, "the store's answer cannot be understood")                      \
   X(ERR_CANCELLED, 18, GENERAL, "stopped by the caller")                                           \
-  X(ERR_TLS, 19, PROVIDER_NOT_READY, "TLS could not be agreed on")
+  X(ERR_TLS, 19, PROVIDER_NOT_READY, "TLS could not be agreed on")                                 \
+  X(ERR_NOT_READY, 20, PROVIDER_NOT_READY, "the store is not ready to answer")
 
 typedef enum ff_err {
 #define X(name, number, kind, text) FF_##name = (number),

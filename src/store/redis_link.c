@@ -19,14 +19,14 @@ void ff__link_init(ff__link *link, const ff__redis_config *config) {
 }
 
 bool ff__link_is_open(const ff__link *link) {
-  return link->reader != NULL;
+  return link->decoder != NULL;
 }
 
 void ff__link_close(ff__link *link) {
   int fd = link->fd;
   link->fd = -1; /* first: a child forked in the middle of this must not close another's */
   if (fd >= 0) close(fd);
-  if (link->reader) redisReaderFree(link->reader);
+  ff__decoder_destroy(link->decoder);
   ff__tls_destroy(link->tls);
   if (link->out) explicit_bzero(link->out, link->capacity); /* may hold AUTH */
   free(link->out);
@@ -43,7 +43,7 @@ void ff__link_abandon(ff__link *link) {
 }
 
 bool ff__link_survives(ff_err err) {
-  return err == FF_OK || err == FF_ERR_REPLY || err == FF_ERR_UNSUPPORTED;
+  return err == FF_OK || err == FF_ERR_REPLY;
 }
 
 /* -- Errors ----------------------------------------------------------------- */
@@ -62,17 +62,33 @@ static ff_err link_fail(const ff__link *link, ff_err code, const char *what, ff_
   return ff__fail(error, code, "redis %s: %s", endpoint(link, where), what);
 }
 
-static bool begins_with(const char *text, const char *beginning) {
-  return strncmp(text, beginning, strlen(beginning)) == 0;
-}
+/* What an error reply's first word means for us; others are FF_ERR_REPLY. */
+static const struct meaning {
+  const char *beginning;
+  ff_err code;
+} meanings[] = {
+    {"NOAUTH ", FF_ERR_AUTH},
+    {"WRONGPASS ", FF_ERR_AUTH},
+    {"DENIED ", FF_ERR_AUTH},
+    {"ERR invalid password", FF_ERR_AUTH}, /* before Redis 6 */
+    {"ERR AUTH", FF_ERR_AUTH},
+    {"ERR Client sent AUTH", FF_ERR_AUTH},
+    {"LOADING ", FF_ERR_NOT_READY},
+    {"BUSY ", FF_ERR_NOT_READY},
+    {"MASTERDOWN ", FF_ERR_NOT_READY},
+    {"MOVED ", FF_ERR_UNSUPPORTED},
+    {"ASK ", FF_ERR_UNSUPPORTED},
+    {"CROSSSLOT ", FF_ERR_UNSUPPORTED},
+    {"CLUSTERDOWN ", FF_ERR_UNSUPPORTED},
+};
 
 static ff_err reply_error(const ff__link *link, const char *text, ff_error *error) {
   ff_err code = FF_ERR_REPLY;
-  if (begins_with(text, "NOAUTH") || begins_with(text, "WRONGPASS") ||
-      begins_with(text, "ERR invalid password") || begins_with(text, "ERR AUTH"))
-    code = FF_ERR_AUTH;
-  if (begins_with(text, "MOVED ") || begins_with(text, "ASK ") || begins_with(text, "CROSSSLOT"))
-    return link_fail(link, FF_ERR_UNSUPPORTED, "it is a Redis Cluster node; not supported", error);
+  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+    if (strncmp(text, meanings[i].beginning, strlen(meanings[i].beginning)) == 0)
+      code = meanings[i].code;
+  if (code == FF_ERR_UNSUPPORTED)
+    return link_fail(link, code, "it is a node of a Redis Cluster, which is not supported", error);
   return link_fail(link, code, text, error);
 }
 
@@ -155,7 +171,7 @@ static ff_err send_some(ff__link *link, ff_error *error) {
 }
 
 static ff_err feed(ff__link *link, const char *bytes, size_t size, ff_error *error) {
-  return redisReaderFeed(link->reader, bytes, size) == REDIS_OK ? FF_OK : no_memory(error);
+  return ff__decoder_feed(link->decoder, bytes, size) ? FF_OK : no_memory(error);
 }
 
 /* Hands on all that TLS can make of what has come in so far. */
@@ -201,21 +217,19 @@ static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
 }
 
 ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
-  redisReader *reader = link->reader;
-  for (;;) {
-    void *found = NULL;
-    if (redisReaderGetReply(reader, &found) != REDIS_OK)
-      return link_fail(link, FF_ERR_PROTOCOL, reader->errstr, error);
-    if (found) {
-      *reply = found;
-      break;
-    }
-    ff_err err = exchange(link, deadline, error);
+  redisReply *found = NULL;
+  while (!found) {
+    const char *wrong = ff__decoder_next(link->decoder, &found);
+    if (wrong) return link_fail(link, FF_ERR_PROTOCOL, wrong, error);
+    ff_err err = found ? FF_OK : exchange(link, deadline, error);
     if (err != FF_OK) return err;
   }
-  if ((*reply)->type != REDIS_REPLY_ERROR) return FF_OK;
-  ff_err err = reply_error(link, (*reply)->str, error);
-  freeReplyObject(*reply);
+  if (found->type != REDIS_REPLY_ERROR) {
+    *reply = found;
+    return FF_OK;
+  }
+  ff_err err = reply_error(link, found->str, error);
+  freeReplyObject(found);
   return err;
 }
 
@@ -226,8 +240,8 @@ static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) 
   const ff__redis_config *config = link->config;
   link->fd = ff__socket_connect(&link->resolver, config->host, config->port, deadline, &failure);
   if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
-  link->reader = redisReaderCreate();
-  return link->reader ? FF_OK : no_memory(error);
+  link->decoder = ff__decoder_create();
+  return link->decoder ? FF_OK : no_memory(error);
 }
 
 static ff_err shake_hands(ff__link *link, int64_t deadline, ff_error *error) {

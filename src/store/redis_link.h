@@ -13,18 +13,17 @@
 #define FF_STORE_REDIS_LINK_H
 
 #include "store/redis_config.h"
+#include "store/redis_decoder.h"
 #include "store/redis_resolver.h"
-
-#include <hiredis/hiredis.h>
 
 typedef struct ff__link {
   const ff__redis_config *config;
   ff__resolver resolver;
-  redisReader *reader; /* NULL: not connected */
-  int fd;              /* -1 when not connected */
-  ff__tls *tls;        /* NULL: plain */
-  bool is_secure;      /* the TLS handshake is over */
-  char *out;           /* what is not yet sent is out[sent..size) */
+  ff__decoder *decoder; /* NULL: not connected */
+  int fd;               /* -1 when not connected */
+  ff__tls *tls;         /* NULL: plain */
+  bool is_secure;       /* the TLS handshake is over */
+  char *out;            /* what is not yet sent is out[sent..size) */
   size_t size, sent, capacity;
 } ff__link;
 
@@ -52,9 +51,9 @@ ff_err ff__link_add(ff__link *link, int count, const char **arguments, const siz
                     ff_error *error);
 
 /* Waits for the next reply, which is the caller's (freeReplyObject) and no error reply:
- * those are FF_ERR_REPLY, FF_ERR_AUTH or FF_ERR_UNSUPPORTED, and the link goes on. After
- * any other error (FF_ERR_TIMEOUT, FF_ERR_DISCONNECTED, FF_ERR_PROTOCOL) it must be
- * closed. */
+ * those are FF_ERR_REPLY, after which the link goes on, or FF_ERR_AUTH, FF_ERR_NOT_READY
+ * or FF_ERR_UNSUPPORTED. After these and FF_ERR_TIMEOUT, FF_ERR_DISCONNECTED, FF_ERR_TLS
+ * or FF_ERR_PROTOCOL it must be closed. */
 ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error);
 
 /* For a reply of a kind that the command does not have: FF_ERR_PROTOCOL. */

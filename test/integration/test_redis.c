@@ -402,7 +402,8 @@ static void test_read_refuses_garbage(void) {
   assert_garbage_is_refused("*2\r\n$1\r\na\r\n$1\r\nb\r\n", FF_ERR_PROTOCOL); /* two for one */
   assert_garbage_is_refused("*0\r\n", FF_ERR_PROTOCOL);
   assert_garbage_is_refused("-MOVED 1 127.0.0.1:7001\r\n", FF_ERR_UNSUPPORTED);
-  assert_garbage_is_refused("-LOADING Redis is loading the dataset in memory\r\n", FF_ERR_REPLY);
+  assert_garbage_is_refused("-LOADING Redis is loading the dataset in memory\r\n",
+                            FF_ERR_NOT_READY);
   TEST_ASSERT_NULL(strchr(error.message, '\x1b'));
 }
 

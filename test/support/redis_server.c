@@ -85,7 +85,8 @@ void redis_server_thaw(redis_server *server) {
 void redis_server_stop(redis_server *server) {
   redis_server_kill(server);
   char file[128];
-  const char *const files[] = {"redis.sock", "redis.log", "dump.rdb", "users.acl", "password"};
+  const char *const files[] = {"redis.sock", "redis.log", "dump.rdb",
+                               "users.acl",  "password",  "nodes.conf"};
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     snprintf(file, sizeof file, "%s/%s", server->folder, files[i]);
     unlink(file);
