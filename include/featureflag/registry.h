@@ -106,13 +106,13 @@ typedef struct ff_flag {
   uint32_t column;
 } ff_flag;
 
-/* How many flags there are. */
+/* How many flags there are; none for NULL. */
 FF_API size_t ff_registry_count(const ff_registry *registry);
 
 /* The index-th flag in file order; NULL from the count on. */
 FF_API const ff_flag *ff_registry_at(const ff_registry *registry, size_t index);
 
-/* The flag of that name, or NULL. name may be NULL. */
+/* The flag of that name, or NULL. registry and name may be NULL. */
 FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *name);
 
 /* Where a field's value stands in the file: field is one of the names that the

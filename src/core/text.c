@@ -31,19 +31,32 @@ size_t ff__utf8_length(const char *text, size_t size) {
   return size < 4 || !continues(text, 2) || !continues(text, 3) || overlong || too_large ? 0 : 4;
 }
 
-static bool is_c1_control(const char *text, size_t length) {
-  return length == 2 && (unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0;
+/* The character of a valid sequence. */
+static uint32_t decode(const char *text, size_t length) {
+  static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  uint32_t character = (unsigned char)text[0] & masks[length];
+  for (size_t i = 1; i < length; i++)
+    character = character << 6 | ((unsigned char)text[i] & 0x3f);
+  return character;
+}
+
+/* Controls, and characters that make a text look like another one. */
+static bool is_deceptive(uint32_t c) {
+  if (c < 0x80) return (c < 0x20 && c != '\n') || c == 0x7f;
+  bool is_c1 = c < 0xa0;
+  bool turns = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+               (c >= 0x2066 && c <= 0x2069);
+  return is_c1 || turns;
 }
 
 void ff__text_make_printable(char *text) {
   size_t left = strlen(text);
   while (left > 0) {
     size_t length = ff__utf8_length(text, left);
-    unsigned char c = (unsigned char)*text;
-    if (length == 0 || (c < 0x20 && c != '\n') || c == 0x7f) {
+    if (length == 0) {
       *text = '?';
       length = 1;
-    } else if (is_c1_control(text, length)) {
+    } else if (is_deceptive(decode(text, length))) {
       memset(text, '?', length);
     }
     text += length;

@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 /* Replaces in place every control character but newline (0x00-0x1f, 0x7f) with '?',
- * and bytes that are not part of valid UTF-8 or that encode C1 controls too. */
+ * and bytes that are not part of valid UTF-8, that encode C1 controls, or characters that
+ * turn the direction of writing (U+061C, U+200E, U+200F, U+202A-202E, U+2066-2069), too. */
 void ff__text_make_printable(char *text);
 
 /* Length in bytes of the UTF-8 character that begins at text, of which size bytes

@@ -37,15 +37,15 @@ const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t 
 }
 
 size_t ff_registry_count(const ff_registry *registry) {
-  return registry->table.count;
+  return registry ? registry->table.count : 0;
 }
 
 const ff_flag *ff_registry_at(const ff_registry *registry, size_t index) {
-  return index < registry->table.count ? &registry->table.entries[index].flag : NULL;
+  return index < ff_registry_count(registry) ? &registry->table.entries[index].flag : NULL;
 }
 
 const ff_flag *ff_registry_find(const ff_registry *registry, const char *name) {
-  return name ? ff__registry_find(registry, name, strlen(name)) : NULL;
+  return registry && name ? ff__registry_find(registry, name, strlen(name)) : NULL;
 }
 
 void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,

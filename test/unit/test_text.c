@@ -24,6 +24,12 @@ void test_make_printable_disarms_terminals(void) {
                                "31m");
 }
 
+void test_make_printable_lets_nothing_turn_the_direction_of_writing(void) {
+  assert_printable("a???b ???c", "a\xe2\x80\xae"
+                                 "b \xe2\x81\xa6"
+                                 "c");
+}
+
 void test_make_printable_keeps_newlines_and_utf8(void) {
   assert_printable("a\nb \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
                    "a\nb \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
