@@ -7,6 +7,7 @@
 BUILD = File.expand_path(ENV.fetch('FF_BUILD', File.expand_path('../../build', __dir__)))
 ENV['FFCTL'] ||= File.join(BUILD, 'bin/ffctl')
 require_relative '../e2e/helper'
+require 'io/wait'
 
 # The library as installed, in a folder that is gone when the tests end.
 module Installed
@@ -77,6 +78,7 @@ class Running
     @pid = @waiter.pid
     @lines = []
     @lock = Mutex.new
+    @turn = Mutex.new
     @reader = Thread.new { err.each_line { |line| @lock.synchronize { @lines << line.chomp } } }
   end
 
@@ -88,6 +90,21 @@ class Running
     Waiting.until(-> { "#{pattern.inspect} in the log:\n#{log.join("\n")}" }) do
       log.find { |line| line =~ pattern } || (ended? && raise("ended without #{pattern.inspect}:\n#{log.join("\n")}"))
     end
+  end
+
+  # One line in, one line out; the threads of a test take turns.
+  def ask(line)
+    @turn.synchronize do
+      input.puts(line)
+      output.wait_readable(Waiting::SECONDS) || raise("no answer to #{line.inspect}")
+      output.gets&.chomp || raise("#{line.inspect} was the end of it:\n#{log.join("\n")}")
+    end
+  end
+
+  # No more lines in; it is to end by that.
+  def finish
+    input.close
+    status
   end
 
   def signal(name)
