@@ -1,4 +1,5 @@
 /* TLS against a real redis-server: who is let in, who is refused, and what it is told. */
+#define _XOPEN_SOURCE 700 /* nftw */
 #include "unity.h"
 
 #include "store/redis.h"
