@@ -32,7 +32,7 @@ void ff__log(const ff_client *client, ff_log_level level, const char *format, ..
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  ff__text_make_printable(message);
+  ff__text_make_line(message);
   client->log(level, message, client->log_user);
 }
 

@@ -50,7 +50,7 @@ static void add_key(ff_explanation *explanation, int level, ff__key key, bool an
   const ff__raw *raw = &explanation->raws[level];
   memcpy(name, key.data, key.size);
   name[key.size] = '\0';
-  ff__text_make_printable(name);
+  ff__text_make_line(name);
 
   ff_step step = {.source = ff__source_of((ff_scope)level), .key = name};
   if (answered) {

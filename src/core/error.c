@@ -78,8 +78,11 @@ static void fill(ff_error *error, ff_err code, const char *file, uint32_t line, 
   error->reserved = 0;
   snprintf(error->file, sizeof error->file, "%s", file);
   vsnprintf(error->message, sizeof error->message, format, arguments);
-  ff__text_make_printable(error->file);
-  ff__text_make_printable(error->message);
+  ff__text_make_line(error->file);
+  if (code == FF_ERR_REGISTRY)
+    ff__text_make_printable(error->message);
+  else
+    ff__text_make_line(error->message);
 }
 
 ff_err ff__fail(ff_error *error, ff_err code, const char *format, ...) {

@@ -8,7 +8,8 @@
 
 /* Fills *error, if there is one, with the code and a printable text, and returns
  * the code: `return ff__fail(error, FF_ERR_CONFIG, "REDIS_PORT: ...")`. Control
- * characters that came in with an argument, except newlines, become '?'. */
+ * characters that came in with an argument become '?'; newlines stay with
+ * FF_ERR_REGISTRY, which has a line for each mistake. */
 ff_err ff__fail(ff_error *error, ff_err code, const char *format, ...) FF__PRINTF(3, 4);
 
 /* The same with a place in a file. */

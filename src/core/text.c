@@ -64,6 +64,12 @@ void ff__text_make_printable(char *text) {
   }
 }
 
+void ff__text_make_line(char *text) {
+  ff__text_make_printable(text);
+  for (; *text; text++)
+    if (*text == '\n') *text = '?';
+}
+
 static size_t smallest(size_t a, size_t b, size_t c) {
   size_t least = a < b ? a : b;
   return least < c ? least : c;

@@ -10,6 +10,9 @@
  * turn the direction of writing (U+061C, U+200E, U+200F, U+202A-202E, U+2066-2069), too. */
 void ff__text_make_printable(char *text);
 
+/* The same, and newlines become '?' too: for what must stay one line of a log. */
+void ff__text_make_line(char *text);
+
 /* Length in bytes of the UTF-8 character that begins at text, of which size bytes
  * may be read; 0 when none does (overlong forms, surrogates, values above U+10FFFF
  * and truncated ones included). Source: The Unicode Standard, table 3-7. */

@@ -407,6 +407,11 @@ static void test_read_refuses_garbage(void) {
   TEST_ASSERT_NULL(strchr(error.message, '\x1b'));
 }
 
+static void test_error_of_the_server_cannot_forge_a_line(void) {
+  assert_garbage_is_refused("-LOADING x\nERROR: forged\r\n", FF_ERR_REPLY);
+  assert_message_has("LOADING x?ERROR: forged");
+}
+
 static void on_alarm(int number) {
   (void)number;
 }
@@ -525,6 +530,7 @@ int main(void) {
   RUN_TEST(test_read_asks_a_dead_server_seldom);
   RUN_TEST(test_read_holds_its_deadline_while_bytes_trickle_in);
   RUN_TEST(test_read_refuses_garbage);
+  RUN_TEST(test_error_of_the_server_cannot_forge_a_line);
   RUN_TEST(test_read_goes_on_when_signals_interrupt_it);
   RUN_TEST(test_ping_insists_while_checks_are_refused);
   RUN_TEST(test_child_has_a_connection_of_its_own_and_leaves_the_parents_alone);

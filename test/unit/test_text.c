@@ -35,6 +35,12 @@ void test_make_printable_keeps_newlines_and_utf8(void) {
                    "a\nb \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
 }
 
+void test_make_line_leaves_one_line(void) {
+  char text[] = "a\nERROR forged\r\n\xc3\xa9\x1b";
+  ff__text_make_line(text);
+  TEST_ASSERT_EQUAL_STRING("a?ERROR forged??\xc3\xa9?", text);
+}
+
 void test_utf8_length_follows_the_standards_table(void) {
   TEST_ASSERT_EQUAL_UINT(1, ff__utf8_length("a", 1));
   TEST_ASSERT_EQUAL_UINT(2, ff__utf8_length("\xc3\xa9", 2));
