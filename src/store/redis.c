@@ -47,6 +47,13 @@ static ff__key word(const char *text) {
   return (ff__key){text, strlen(text)};
 }
 
+/* Keeps a pipeline's first failure, or the one that ended the connection. */
+static void keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
+  if (err == FF_OK || (*kept != FF_OK && ff__link_survives(err))) return;
+  *kept = err;
+  if (error) *error = *failure;
+}
+
 /* -- read -------------------------------------------------------------------- */
 
 struct batch {
@@ -133,16 +140,16 @@ static ff_err hear_command(ff__link *link, int64_t deadline, const struct batch 
 /* All replies are received whatever they are, so that none is left on the link. */
 static ff_err hear_values(ff__link *link, int64_t deadline, void *user, ff_error *error) {
   const struct batch *batch = user;
-  ff_err first = FF_OK;
-  for (size_t begin = 0, end; begin < batch->count; begin = end) {
+  ff_err kept = FF_OK;
+  for (size_t begin = 0, end; ff__link_survives(kept) && begin < batch->count; begin = end) {
     end = command_end(batch, begin);
-    ff_err err = hear_command(link, deadline, batch, begin, end, first == FF_OK ? error : NULL);
-    if (first == FF_OK) first = err;
-    if (!ff__link_survives(err)) return err;
+    ff_error failure;
+    ff_err err = hear_command(link, deadline, batch, begin, end, &failure);
+    keep_failure(err, &failure, &kept, error);
     if (end < batch->count)
       deadline = ff__clock_now() + (int64_t)batch->timeout_ms * FF__NANOSECONDS_PER_MS;
   }
-  return first;
+  return kept;
 }
 
 static ff_err redis_read(ff__store *store, ff__lookup *lookups, size_t count, ff_error *error) {
@@ -195,7 +202,7 @@ static ff_err hear_raw(ff__link *link, int64_t deadline, ff__raw *raw, ff_error 
     return FF_OK;
   }
   if (err != FF_OK) {
-    if (error) *error = refusal;
+    *error = refusal;
     return err;
   }
   err = take_raw(link, reply, raw, error);
@@ -206,14 +213,15 @@ static ff_err hear_raw(ff__link *link, int64_t deadline, ff__raw *raw, ff_error 
 /* All replies are received whatever they are, so that none is left on the link. */
 static ff_err hear_raws(ff__link *link, int64_t deadline, void *user, ff_error *error) {
   struct inspection *inspection = user;
-  ff_err first = FF_OK;
+  ff_err kept = FF_OK;
   raws_clear(inspection->raws);
-  for (int level = 0; ff__link_survives(first) && level < FF__LEVELS; level++) {
+  for (int level = 0; ff__link_survives(kept) && level < FF__LEVELS; level++) {
     if (inspection->keys[level].size == 0) continue;
-    ff_err err = hear_raw(link, deadline, &inspection->raws[level], first == FF_OK ? error : NULL);
-    if (first == FF_OK || !ff__link_survives(err)) first = err;
+    ff_error failure;
+    ff_err err = hear_raw(link, deadline, &inspection->raws[level], &failure);
+    keep_failure(err, &failure, &kept, error);
   }
-  return first;
+  return kept;
 }
 
 static ff_err redis_inspect(ff__store *store, const ff__key keys[FF__LEVELS],

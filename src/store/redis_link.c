@@ -69,10 +69,11 @@ static const struct meaning {
 } meanings[] = {
     {"NOAUTH ", FF_ERR_AUTH},
     {"WRONGPASS ", FF_ERR_AUTH},
-    {"DENIED ", FF_ERR_AUTH},
     {"ERR invalid password", FF_ERR_AUTH}, /* before Redis 6 */
     {"ERR AUTH", FF_ERR_AUTH},
     {"ERR Client sent AUTH", FF_ERR_AUTH},
+    {"DENIED ", FF_ERR_CONNECT}, /* of the connection, whatever it was asked; it hangs up */
+    {"ERR max number of clients", FF_ERR_CONNECT},
     {"LOADING ", FF_ERR_NOT_READY},
     {"BUSY ", FF_ERR_NOT_READY},
     {"MASTERDOWN ", FF_ERR_NOT_READY},
@@ -82,8 +83,16 @@ static const struct meaning {
     {"CLUSTERDOWN ", FF_ERR_UNSUPPORTED},
 };
 
+/* A server that does not know a command repeats its arguments: of AUTH, the password. */
+static ff_err unknown_command(const ff__link *link, const char *text, ff_error *error) {
+  char what[80];
+  snprintf(what, sizeof what, "%.*s", (int)strcspn(text, ","), text);
+  return link_fail(link, FF_ERR_REPLY, what, error);
+}
+
 static ff_err reply_error(const ff__link *link, const char *text, ff_error *error) {
   ff_err code = FF_ERR_REPLY;
+  if (strncmp(text, "ERR unknown command", 19) == 0) return unknown_command(link, text, error);
   for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
     if (strncmp(text, meanings[i].beginning, strlen(meanings[i].beginning)) == 0)
       code = meanings[i].code;
@@ -167,7 +176,10 @@ static ff_err send_some(ff__link *link, ff_error *error) {
     return FF_OK;
   }
   if (would_block()) return FF_OK;
-  return link_fail(link, FF_ERR_DISCONNECTED, strerror(errno), error);
+  if (errno != EPIPE && errno != ECONNRESET)
+    return link_fail(link, FF_ERR_DISCONNECTED, strerror(errno), error);
+  link->sent = link->size; /* hung up: what the server said before that is still to be heard */
+  return FF_OK;
 }
 
 static ff_err feed(ff__link *link, const char *bytes, size_t size, ff_error *error) {

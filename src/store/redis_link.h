@@ -51,9 +51,9 @@ ff_err ff__link_add(ff__link *link, int count, const char **arguments, const siz
                     ff_error *error);
 
 /* Waits for the next reply, which is the caller's (freeReplyObject) and no error reply:
- * those are FF_ERR_REPLY, after which the link goes on, or FF_ERR_AUTH, FF_ERR_NOT_READY
- * or FF_ERR_UNSUPPORTED. After these and FF_ERR_TIMEOUT, FF_ERR_DISCONNECTED, FF_ERR_TLS
- * or FF_ERR_PROTOCOL it must be closed. */
+ * those are FF_ERR_REPLY, after which the link goes on, or FF_ERR_AUTH, FF_ERR_CONNECT,
+ * FF_ERR_NOT_READY or FF_ERR_UNSUPPORTED. After these and FF_ERR_TIMEOUT, FF_ERR_DISCONNECTED,
+ * FF_ERR_TLS or FF_ERR_PROTOCOL it must be closed. */
 ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error);
 
 /* For a reply of a kind that the command does not have: FF_ERR_PROTOCOL. */

@@ -300,7 +300,7 @@ static void test_protected_mode(void) {
   fake_server_start(&fake, denied, sizeof denied - 1, 0);
   snprintf(url, sizeof url, "unix://%s", fake.socket);
   open_at(url, "");
-  assert_fails(FF_ERR_AUTH, "protected mode");
+  assert_fails(FF_ERR_CONNECT, "protected mode");
   report("protected mode");
   TEST_ASSERT_TRUE(fake.connections > 0);
   fake_server_stop(&fake);

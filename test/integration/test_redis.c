@@ -401,6 +401,7 @@ static void test_read_refuses_garbage(void) {
   assert_garbage_is_refused("+OK\r\n", FF_ERR_PROTOCOL); /* no array for MGET */
   assert_garbage_is_refused("*2\r\n$1\r\na\r\n$1\r\nb\r\n", FF_ERR_PROTOCOL); /* two for one */
   assert_garbage_is_refused("*0\r\n", FF_ERR_PROTOCOL);
+  assert_garbage_is_refused("*2147483647\r\n$-1\r\n", FF_ERR_PROTOCOL); /* 16 GiB of room */
   assert_garbage_is_refused("-MOVED 1 127.0.0.1:7001\r\n", FF_ERR_UNSUPPORTED);
   assert_garbage_is_refused("-LOADING Redis is loading the dataset in memory\r\n",
                             FF_ERR_NOT_READY);
@@ -408,8 +409,45 @@ static void test_read_refuses_garbage(void) {
 }
 
 static void test_error_of_the_server_cannot_forge_a_line(void) {
-  assert_garbage_is_refused("-LOADING x\nERROR: forged\r\n", FF_ERR_REPLY);
+  assert_garbage_is_refused("-LOADING x\nERROR: forged\r\n", FF_ERR_NOT_READY);
   assert_message_has("LOADING x?ERROR: forged");
+}
+
+static void test_inspect_tells_the_error_that_it_returns(void) {
+  static const char replies[] = "+OK\r\n-ERR first\r\nsecond\r\n";
+  fake_server fake;
+  fake_server_start(&fake, replies, sizeof replies - 1, 0);
+  use(&config.host, fake.socket);
+  open_store();
+  const ff__key keys[FF__LEVELS] = {{"ff:a", 4}, {"ff:a:company:1", 14}, {NULL, 0}};
+  ff__raw raws[FF__LEVELS];
+  TEST_ASSERT_EQUAL_INT(FF_ERR_PROTOCOL, store->methods->inspect(store, keys, raws, &error));
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_ERR_PROTOCOL, error.code, error.message);
+  store->methods->destroy(store);
+  store = NULL;
+  fake_server_stop(&fake);
+}
+
+/* As a server with `rename-command AUTH ""` answers. */
+static void test_open_does_not_show_the_password_that_a_server_repeats(void) {
+  use(&config.password, "s3cret");
+  assert_garbage_is_refused("-ERR unknown command 'AUTH', with args beginning with: 's3cret' \r\n",
+                            FF_ERR_REPLY);
+  assert_message_has("unknown command 'AUTH'");
+  TEST_ASSERT_NULL_MESSAGE(strstr(error.message, "s3cret"), error.message);
+}
+
+/* The server hangs up without waiting for what it is asked. */
+static void test_open_tells_why_the_server_hung_up(void) {
+  config.connect_timeout_ms = 5000;
+  open_store();
+  redis_do(redis, "CONFIG SET maxclients 1");
+  int heard = 0;
+  for (int i = 0; i < 100; i++)
+    heard += store->methods->ping(store, 5000, &error) == FF_ERR_CONNECT &&
+             strstr(error.message, "max number of clients") != NULL;
+  redis_do(redis, "CONFIG SET maxclients 1000");
+  TEST_ASSERT_EQUAL_INT_MESSAGE(100, heard, error.message);
 }
 
 static void on_alarm(int number) {
@@ -531,6 +569,9 @@ int main(void) {
   RUN_TEST(test_read_holds_its_deadline_while_bytes_trickle_in);
   RUN_TEST(test_read_refuses_garbage);
   RUN_TEST(test_error_of_the_server_cannot_forge_a_line);
+  RUN_TEST(test_inspect_tells_the_error_that_it_returns);
+  RUN_TEST(test_open_does_not_show_the_password_that_a_server_repeats);
+  RUN_TEST(test_open_tells_why_the_server_hung_up);
   RUN_TEST(test_read_goes_on_when_signals_interrupt_it);
   RUN_TEST(test_ping_insists_while_checks_are_refused);
   RUN_TEST(test_child_has_a_connection_of_its_own_and_leaves_the_parents_alone);
