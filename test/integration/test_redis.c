@@ -386,7 +386,7 @@ static void assert_garbage_is_refused(const char *garbage, ff_err expected) {
   fake_server_start(&fake, garbage, strlen(garbage), 0);
   use(&config.host, fake.socket);
   config.client_name = config.client_name ? config.client_name : strdup("x");
-  config.connect_timeout_ms = config.command_timeout_ms = 100;
+  config.connect_timeout_ms = config.command_timeout_ms = 20000;
   open_store();
   TEST_ASSERT_EQUAL_INT_MESSAGE(expected, check(), garbage);
   store->methods->destroy(store);
