@@ -12,6 +12,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,7 +309,7 @@ static void test_protected_mode(void) {
 
 /* -- The network --------------------------------------------------------------------- */
 
-static int resolutions;
+static atomic_int resolutions;
 
 /* Stands in front of the C library's: addresses in digits are made by hand, and behind
  * names there is a name server that does not answer for two seconds. */

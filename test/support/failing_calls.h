@@ -68,10 +68,15 @@ int socket(int domain, int type, int protocol) {
   return fails(&sockets) ? -1 : real(domain, type, protocol);
 }
 
+/* With _GNU_SOURCE glibc declares connect with a union of pointers. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
 int connect(int descriptor, const struct sockaddr *address, socklen_t size) {
   REAL(connect, int, int, const struct sockaddr *, socklen_t);
   return fails(&sockets) ? -1 : real(descriptor, address, size);
 }
+
+#pragma GCC diagnostic pop
 
 ssize_t send(int descriptor, const void *bytes, size_t size, int flags) {
   REAL(send, ssize_t, int, const void *, size_t, int);
