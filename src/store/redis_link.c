@@ -2,7 +2,6 @@
 #include "store/redis_link.h"
 
 #include "core/error.h"
-#include "store/redis_login.h"
 #include "store/redis_socket.h"
 
 #include <errno.h>
@@ -284,7 +283,6 @@ static ff_err secure(ff__link *link, int64_t deadline, ff_error *error) {
 ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error) {
   ff_err err = connect_socket(link, deadline, error);
   if (err == FF_OK) err = secure(link, deadline, error);
-  if (err == FF_OK) err = ff__login(link, deadline, error);
   if (err != FF_OK) ff__link_close(link);
   return err;
 }

@@ -29,9 +29,8 @@ typedef struct ff__link {
 
 void ff__link_init(ff__link *link, const ff__redis_config *config);
 
-/* Connects, agrees on TLS where it is configured, and logs in, all before deadline, in
- * nanoseconds of ff__clock_now. Errors: FF_ERR_CONNECT, FF_ERR_TLS, FF_ERR_AUTH,
- * FF_ERR_TIMEOUT, FF_ERR_IO (the password file), FF_ERR_NOMEM and those of a reply. */
+/* Connects, and agrees on TLS where it is configured, before deadline, in nanoseconds of
+ * ff__clock_now. Errors: FF_ERR_CONNECT, FF_ERR_TLS, FF_ERR_TIMEOUT, FF_ERR_NOMEM. */
 ff_err ff__link_open(ff__link *link, int64_t deadline, ff_error *error);
 
 bool ff__link_is_open(const ff__link *link);

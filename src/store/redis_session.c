@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/fork.h"
 #include "store/breaker.h"
+#include "store/redis_login.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -170,16 +171,21 @@ static int64_t sooner(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
+static ff_err open_link(ff__link *link, int64_t deadline, ff_error *error) {
+  int64_t connect_ms = link->config->connect_timeout_ms;
+  int64_t by = sooner(deadline, ff__clock_now() + connect_ms * FF__NANOSECONDS_PER_MS);
+  ff_err err = ff__link_open(link, by, error);
+  if (err == FF_OK) err = ff__login(link, by, error);
+  if (err != FF_OK) ff__link_close(link);
+  return err;
+}
+
 static ff_err attempt(ff__link *link, const ff__exchange *exchange, int64_t deadline,
                       ff_error *error) {
-  if (!ff__link_is_open(link)) {
-    int64_t connect_ms = link->config->connect_timeout_ms;
-    int64_t connected_by = ff__clock_now() + connect_ms * FF__NANOSECONDS_PER_MS;
-    ff_err err = ff__link_open(link, sooner(deadline, connected_by), error);
-    if (err != FF_OK) return err;
-  }
-  ff_err err = exchange->ask(link, exchange->user, error);
-  return err == FF_OK ? exchange->hear(link, deadline, exchange->user, error) : err;
+  ff_err err = ff__link_is_open(link) ? FF_OK : open_link(link, deadline, error);
+  if (err == FF_OK) err = exchange->ask(link, exchange->user, error);
+  if (err == FF_OK) err = exchange->hear(link, deadline, exchange->user, error);
+  return err;
 }
 
 ff_err ff__sessions_perform(ff__sessions *sessions, const ff__exchange *exchange, ff_error *error) {
