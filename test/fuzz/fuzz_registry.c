@@ -1,0 +1,75 @@
+/* Any bytes as a registry: read, lint, and look up everything that it then holds. */
+#include "fuzz.h"
+
+#include <featureflag/lint.h>
+
+enum { TODAY = 20500 }; /* 2026-02-16 */
+
+struct seen {
+  const ff_registry *registry;
+  size_t findings;
+};
+
+static void check_diagnostic(const ff_diagnostic *diagnostic) {
+  HOLDS(strncmp(diagnostic->code, "FF", 2) == 0);
+  HOLDS(diagnostic->line > 0 && diagnostic->column > 0);
+  HOLDS(fuzz_is_printable(diagnostic->message, false));
+  HOLDS(!diagnostic->help || fuzz_is_printable(diagnostic->help, false));
+  HOLDS(!diagnostic->source_line || fuzz_is_printable(diagnostic->source_line, false));
+  char line[200];
+  size_t needed = ff_diagnostic_format(diagnostic, line, sizeof line);
+  HOLDS(needed >= strlen(line) && fuzz_is_printable(line, false));
+}
+
+static void take_finding(const ff_diagnostic *diagnostic, void *user) {
+  struct seen *seen = user;
+  check_diagnostic(diagnostic);
+  seen->findings++;
+}
+
+static void check_flag(const ff_registry *registry, const ff_flag *flag) {
+  static const char *const fields[] = {"description",     "defaultEnabled", "scope",  "addedDate",
+                                       "expectedRemoval", "owner",          "nothing"};
+  HOLDS(ff_registry_find(registry, flag->name) == flag);
+  HOLDS(flag->scope <= FF_SCOPE_WORKSPACE);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    uint32_t line = 0, column = 0;
+    ff_registry_place(registry, flag, fields[i], &line, &column);
+    HOLDS(line > 0 && column > 0);
+  }
+  size_t size;
+  HOLDS(ff_registry_line(registry, flag->line, &size) != NULL);
+}
+
+static void check_registry(const ff_registry *registry) {
+  size_t errors = 0, count = ff_registry_diagnostic_count(registry);
+  for (size_t i = 0; i < count; i++) {
+    const ff_diagnostic *diagnostic = ff_registry_diagnostic_at(registry, i);
+    check_diagnostic(diagnostic);
+    errors += diagnostic->severity == FF_SEVERITY_ERROR;
+  }
+  HOLDS(errors == ff_registry_error_count(registry));
+  HOLDS(ff_registry_diagnostic_at(registry, count) == NULL);
+
+  size_t flags = ff_registry_count(registry);
+  for (size_t i = 0; i < flags; i++)
+    check_flag(registry, ff_registry_at(registry, i));
+  HOLDS(ff_registry_at(registry, flags) == NULL);
+
+  struct seen seen = {registry, 0};
+  HOLDS(ff_lint(registry, TODAY, take_finding, &seen) == FF_OK);
+  HOLDS(seen.findings >= count);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  ff_registry *registry;
+  ff_error error;
+  ff_err err = ff_registry_parse("fuzz.yml", (const char *)data, size, &registry, &error);
+  HOLDS(err == FF_OK);
+  check_registry(registry);
+  char *text = fuzz_text(data, size);
+  ff_registry_find(registry, text);
+  free(text);
+  ff_registry_destroy(registry);
+  return 0;
+}
