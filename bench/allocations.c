@@ -6,9 +6,11 @@
 
 static atomic_size_t allocations;
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's names */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static void count(void) {
   atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);

@@ -49,9 +49,10 @@ void ff__log_outcome(ff_client *client, ff_err err, const ff_error *error) {
 
 /* -- Registry ---------------------------------------------------------------- */
 
-/* Logs all mistakes, and puts as many as fit into *error, a line each. */
-static ff_err refuse_registry(const ff_client *client, const ff_registry *registry,
-                              ff_error *error) {
+/* Logs all mistakes, and puts as many as fit into *error, a line each. FF_OK when there
+ * are none. */
+static ff_err judge_registry(const ff_client *client, const ff_registry *registry,
+                             ff_error *error) {
   char text[sizeof error->message] = "";
   ff__writer writer = {text, sizeof text, 0};
   const ff_diagnostic *first = NULL, *found;
@@ -63,6 +64,7 @@ static ff_err refuse_registry(const ff_client *client, const ff_registry *regist
     ff__write(&writer, "%s%s", first ? "\n" : "", line);
     if (!first) first = found;
   }
+  if (!first) return FF_OK;
   return ff__fail_at(error, FF_ERR_REGISTRY, first->file, first->line, first->column, "%s", text);
 }
 
@@ -73,13 +75,12 @@ static ff_err load_registry(ff_client *client, const ff_options *options, ff_err
   ff_error problem;
   ff_registry *registry = NULL;
   ff_err err = ff_registry_load(path, &registry, &problem);
-  if (err == FF_OK && ff_registry_error_count(registry) > 0) {
-    err = refuse_registry(client, registry, &problem);
-    ff_registry_destroy(registry);
-  } else if (err == FF_OK) {
+  if (err == FF_OK) err = judge_registry(client, registry, &problem);
+  if (err == FF_OK) {
     client->registry = registry;
     return FF_OK;
   }
+  ff_registry_destroy(registry);
   if (err != FF_ERR_NOMEM && !ff__options_boolean(options, FF__FEATURE_FLAGS_REGISTRY_REQUIRED)) {
     ff__log(client, FF_LOG_ERROR, "going on without the registry %s: %s", path,
             ff_err_text(problem.code));

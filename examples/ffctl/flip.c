@@ -46,7 +46,7 @@ static bool levels_decide_with(struct levels levels, ff_scope scope, bool enable
 size_t flips_find(const struct levels *levels, ff_scope finest, struct flip flips[FLIPS_MAX]) {
   bool wanted = !levels_decide(levels);
   size_t count = 0;
-  for (int i = (int)finest; i >= (int)FF_SCOPE_GLOBAL; i--) {
+  for (int i = (int)finest; i >= 0; i--) {
     ff_scope scope = (ff_scope)i;
     if (!levels->at[scope].asked) continue;
     if (levels_decide_with(*levels, scope, wanted) == wanted)

@@ -167,7 +167,7 @@ struct inspection {
 
 static void raws_clear(ff__raw raws[FF__LEVELS]) {
   for (int level = 0; level < FF__LEVELS; level++) {
-    free(raws[level].text);
+    free(raws[level].text); /* NOLINT(clang-analyzer-unix.Malloc): forgets the next line */
     raws[level] = (ff__raw){FF_KEY_ABSENT, NULL, 0};
   }
 }
@@ -322,12 +322,12 @@ ff_err ff__redis_create_take(ff__redis_config *config, ff__store **store, ff_err
     redis = calloc(1, sizeof *redis);
     if (!redis) err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
   }
-  if (err == FF_OK) {
+  if (redis) {
     redis->store.methods = &methods;
     redis->config = *config;
     err = ff__sessions_init(&redis->sessions, &redis->config, error);
   }
-  if (err == FF_OK) {
+  if (redis && err == FF_OK) {
     *store = &redis->store;
     return FF_OK;
   }
