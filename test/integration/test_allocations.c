@@ -1,0 +1,139 @@
+/* How often a check asks for memory once it has been made: never where nothing is sent,
+ * and always the same where Redis is asked. The functions of the C library are counted
+ * where they are entered, those of hiredis' own calls among them. */
+#include "unity.h"
+
+#include "support/redis_server.h"
+
+#include <featureflag.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+#if defined(__has_feature)
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
+#define COUNTS 0 /* a sanitizer stands in front of them already */
+#else
+#define COUNTS 1
+#endif
+
+enum { REPEATS = 1000, REDIS_REPEATS = 100 };
+
+static atomic_size_t allocations;
+
+#if COUNTS
+#define SEEN __attribute__((visibility("default")))
+/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's names */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+SEEN void *malloc(size_t size) {
+  atomic_fetch_add(&allocations, 1);
+  return __libc_malloc(size);
+}
+
+SEEN void *calloc(size_t count, size_t size) {
+  atomic_fetch_add(&allocations, 1);
+  return __libc_calloc(count, size);
+}
+
+SEEN void *realloc(void *old, size_t size) {
+  atomic_fetch_add(&allocations, 1);
+  return __libc_realloc(old, size);
+}
+#endif
+
+static ff_client *client;
+
+void setUp(void) {
+  if (!COUNTS) TEST_IGNORE_MESSAGE("a sanitizer's own malloc is in place");
+}
+
+void tearDown(void) {
+  ff_client_destroy(client);
+  client = NULL;
+}
+
+static void open_client(const char *const settings[][2]) {
+  ff_options *options = ff_options_create();
+  ff_error error = {0};
+  for (size_t i = 0; settings[i][0]; i++)
+    TEST_ASSERT_EQUAL_INT(FF_OK, ff_options_set(options, settings[i][0], settings[i][1], &error));
+  ff_err err = ff_client_create(options, &client, &error);
+  ff_options_destroy(options);
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, err, error.message);
+}
+
+/* A check of every kind: stored at each level, not stored, not registered, overridden. */
+static void check_all(void) {
+  static const char *const flags[] = {"global", "company", "workspace", "absent", "overridden"};
+  ff_context tenant = FF_CONTEXT_INIT;
+  tenant.company_id = "acme";
+  tenant.workspace_id = "7";
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+    ff_enabled(client, flags[i], &tenant);
+    ff_enabled(client, flags[i], NULL);
+  }
+}
+
+static void store_some(void) {
+  ff_error error = {0};
+  ff_set(client, "global", FF_SCOPE_GLOBAL, NULL, true, 0, &error);
+  ff_set(client, "company", FF_SCOPE_COMPANY, "acme", true, 0, &error);
+  ff_set(client, "workspace", FF_SCOPE_WORKSPACE, "7", true, 0, &error);
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, error.code, error.message);
+}
+
+static size_t allocations_of(int rounds) {
+  size_t before = atomic_load(&allocations);
+  for (int i = 0; i < rounds; i++)
+    check_all();
+  return atomic_load(&allocations) - before;
+}
+
+static void test_counting_sees_allocations(void) {
+  size_t before = atomic_load(&allocations);
+  ff_options_destroy(ff_options_create());
+  TEST_ASSERT_EQUAL_UINT(1, atomic_load(&allocations) - before);
+}
+
+static void test_repeated_checks_in_memory_allocate_nothing(void) {
+  open_client((const char *const[][2]){{"FEATURE_FLAGS_PROVIDER", "memory"},
+                                       {"FEATURE_FLAGS_OVERRIDES", "overridden=on"},
+                                       {NULL, NULL}});
+  store_some();
+  check_all();
+  TEST_ASSERT_EQUAL_UINT(0, allocations_of(REPEATS));
+}
+
+/* Direct mode: hiredis allocates for a command and its reply. */
+static void test_repeated_checks_of_redis_allocate_no_more_than_the_second(void) {
+  redis_server server;
+  redis_server_start(&server, NULL);
+  open_client((const char *const[][2]){{"REDIS_URL", server.url},
+                                       {"REDIS_COMMAND_TIMEOUT_MS", "5000"},
+                                       {"FEATURE_FLAGS_OVERRIDES", "overridden=on"},
+                                       {NULL, NULL}});
+  store_some();
+  check_all();
+  size_t once = allocations_of(1), often = allocations_of(REDIS_REPEATS);
+  redis_server_stop(&server);
+  printf("direct mode: %zu allocations for 8 checks of Redis, %zu for %d\n", once, often,
+         8 * REDIS_REPEATS);
+  TEST_ASSERT_GREATER_THAN_UINT(0, once);
+  TEST_ASSERT_LESS_OR_EQUAL_UINT(once * REDIS_REPEATS, often);
+}
+
+int main(void) {
+  UNITY_BEGIN();
+  RUN_TEST(test_counting_sees_allocations);
+  RUN_TEST(test_repeated_checks_in_memory_allocate_nothing);
+  RUN_TEST(test_repeated_checks_of_redis_allocate_no_more_than_the_second);
+  return UNITY_END();
+}
