@@ -3,6 +3,8 @@
 #   make            build the library and ffctl: build/lib, build/bin
 #   make demo       flags resolved, explained and toggled in a private Redis
 #   make check      every test suite
+#   make fuzz       the fuzzers, FUZZ_SECONDS=300 each
+#   make coverage   the lines of src/ that no test reaches
 #   make bench      the benchmarks; figures go to build/bench.ndjson
 #   make install    to PREFIX (/usr/local), staged under DESTDIR if that is given
 #   make format     put the C files into the house's format
@@ -15,6 +17,7 @@
 PREFIX ?= /usr/local
 BUILD ?= build$(if $(filter command,$(firstword $(origin CC))),-$(notdir $(CC)))
 JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 300
 MAKEFLAGS += --no-print-directory
 
 # $(call build,needs,flags): needs is an argument of scripts/install-deps.
@@ -24,7 +27,7 @@ define build
 @cmake --build $(BUILD) --parallel $(JOBS)
 endef
 
-.PHONY: all demo check bench install format clean help
+.PHONY: all demo check fuzz coverage bench install format clean help
 .NOTPARALLEL:
 
 all:
@@ -37,6 +40,14 @@ demo:
 check:
 	$(call build,check,-DBUILD_TESTING=ON)
 	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+
+fuzz:
+	@scripts/install-deps check
+	@FF_BUILD=$(BUILD) test/tools/fuzz $(FUZZ_SECONDS)
+
+coverage:
+	@scripts/install-deps check
+	@FF_BUILD=$(BUILD) test/tools/coverage
 
 bench:
 	$(call build,demo,-DFF_BUILD_BENCH=ON)
