@@ -29,14 +29,14 @@ size_t ff_diagnostic_format(const ff_diagnostic *diagnostic, char *text, size_t 
 }
 
 typedef struct code_info {
-  ff__code code;
   const char *name;
+  ff__code code;
   ff_severity severity;
 } code_info;
 
 static const code_info *info_of(ff__code code) {
   static const code_info infos[] = {
-#define X(name, number, severity, title) {FF__CODE_##name, "FF" #number, FF_SEVERITY_##severity},
+#define X(name, number, severity, title) {"FF" #number, FF__CODE_##name, FF_SEVERITY_##severity},
       FF__CODE_MAP(X)
 #undef X
   };

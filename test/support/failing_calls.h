@@ -1,10 +1,26 @@
 /* failing_calls.h - lets the n-th allocation or socket call of this process fail.
  *
  * Defines the C library's functions anew, in front of the real ones: to be included by
- * exactly one file of a program, and not in builds with sanitizers, which do the same.
+ * exactly one file of a program. A sanitizer does the same for itself: then CALLS_CAN_FAIL
+ * is 0, and there is nothing here.
  */
 #ifndef FF_TEST_FAILING_CALLS_H
 #define FF_TEST_FAILING_CALLS_H
+
+#ifndef _GNU_SOURCE
+#error "define _GNU_SOURCE before anything is included"
+#endif
+
+#if defined(__has_feature)
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
+#define CALLS_CAN_FAIL 0
+#else
+#define CALLS_CAN_FAIL 1
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,9 +58,14 @@ static long failing_calls_end(failing_calls *kind) {
   return atomic_load(&kind->calls);
 }
 
+/* The libraries have to see them too. */
+#pragma GCC visibility push(default)
+
+/* NOLINTBEGIN(bugprone-reserved-identifier): glibc's names */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 void *malloc(size_t size) {
   return fails(&allocations) ? NULL : __libc_malloc(size);
@@ -98,4 +119,7 @@ int getsockopt(int descriptor, int level, int name, void *value, socklen_t *size
   return fails(&sockets) ? -1 : real(descriptor, level, name, value, size);
 }
 
+#pragma GCC visibility pop
+
+#endif
 #endif
