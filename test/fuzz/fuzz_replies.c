@@ -52,6 +52,7 @@ static void check_error(ff_err err, const ff_error *error) {
   case FF_OK: return;
   case FF_ERR_REPLY:
   case FF_ERR_AUTH:
+  case FF_ERR_NOT_READY:
   case FF_ERR_CONNECT:
   case FF_ERR_UNSUPPORTED:
   case FF_ERR_PROTOCOL:

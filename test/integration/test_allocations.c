@@ -61,17 +61,21 @@ static void store_some(void) {
   TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, error.code, error.message);
 }
 
+static size_t allocations_so_far(void) {
+  return (size_t)atomic_load(&allocations.calls);
+}
+
 static size_t allocations_of(int rounds) {
-  size_t before = atomic_load(&allocations.calls);
+  size_t before = allocations_so_far();
   for (int i = 0; i < rounds; i++)
     check_all();
-  return atomic_load(&allocations.calls) - before;
+  return allocations_so_far() - before;
 }
 
 static void test_counting_sees_allocations(void) {
-  size_t before = atomic_load(&allocations.calls);
+  size_t before = allocations_so_far();
   ff_options_destroy(ff_options_create());
-  TEST_ASSERT_EQUAL_UINT(1, atomic_load(&allocations.calls) - before);
+  TEST_ASSERT_EQUAL_UINT(1, allocations_so_far() - before);
 }
 
 static void test_repeated_checks_in_memory_allocate_nothing(void) {

@@ -48,12 +48,12 @@ static bool fails(failing_calls *kind) {
   return failing;
 }
 
-static void failing_calls_begin(failing_calls *kind, long fail_at) {
+static inline void failing_calls_begin(failing_calls *kind, long fail_at) {
   atomic_store(&kind->calls, 0);
   atomic_store(&kind->fail_at, fail_at);
 }
 
-static long failing_calls_end(failing_calls *kind) {
+static inline long failing_calls_end(failing_calls *kind) {
   atomic_store(&kind->fail_at, 0);
   return atomic_load(&kind->calls);
 }
