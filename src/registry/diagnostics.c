@@ -67,7 +67,7 @@ static const char *keep_line(ff_registry *registry, uint32_t line) {
   size_t size;
   const char *text = ff__source_line(&registry->source, line, &size);
   if (!text) return NULL;
-  char shown[LINE_MAX_SHOWN];
+  char shown[LINE_MAX_SHOWN] = "";
   size = cut(text, size, sizeof shown);
   for (size_t i = 0; i < size; i++)
     shown[i] = text[i] == '\t' ? ' ' : text[i];

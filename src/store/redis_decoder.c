@@ -13,12 +13,20 @@ struct ff__decoder {
   redisReader *reader;
   redisReplyObjectFunctions functions; /* hiredis' own but for arrays */
   void *(*create_array)(const redisReadTask *task, element_count count);
-  int refused; /* an array was too large */
+  int refused; /* an array was too large or too deep */
 };
+
+static int depth_of(const redisReadTask *task) {
+  int depth = 0;
+  for (; task->parent && depth <= FF__DEPTH_MAX; task = task->parent)
+    depth++;
+  return depth;
+}
 
 static void *create_array(const redisReadTask *task, element_count count) {
   ff__decoder *decoder = task->privdata;
-  if (count <= FF__ELEMENTS_MAX) return decoder->create_array(task, count);
+  if (count <= FF__ELEMENTS_MAX && depth_of(task) <= FF__DEPTH_MAX)
+    return decoder->create_array(task, count);
   decoder->refused = 1;
   return NULL;
 }
@@ -55,5 +63,5 @@ const char *ff__decoder_next(ff__decoder *decoder, redisReply **reply) {
     *reply = found;
     return NULL;
   }
-  return decoder->refused ? "a reply with too many elements" : decoder->reader->errstr;
+  return decoder->refused ? "a reply with too many elements or too deep" : decoder->reader->errstr;
 }

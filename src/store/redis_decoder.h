@@ -1,14 +1,16 @@
 /* redis_decoder.h - hiredis' decoder with a bound on what it believes.
  *
- * A server, or what pretends to be one, may announce an array of a billion elements;
- * hiredis would make room for it. No reply that we ask for has more than a scan's page.
+ * A server, or what pretends to be one, may announce an array of a billion elements, for
+ * which hiredis would make room, or arrays in arrays without end, which hiredis 1.x would
+ * free by calling itself as often. No reply that we ask for has more elements than a
+ * scan's page, or more than one array in another.
  */
 #ifndef FF_STORE_REDIS_DECODER_H
 #define FF_STORE_REDIS_DECODER_H
 
 #include <hiredis/hiredis.h>
 
-enum { FF__ELEMENTS_MAX = 100000 };
+enum { FF__ELEMENTS_MAX = 100000, FF__DEPTH_MAX = 4 };
 
 typedef struct ff__decoder ff__decoder;
 

@@ -29,7 +29,7 @@ static ff_err read_password_file(const char *path, char **password, ff_error *er
 }
 
 static ff_err add_text_command(ff__link *link, int count, const char **words, ff_error *error) {
-  size_t sizes[3];
+  size_t sizes[3] = {0};
   for (int i = 0; i < count; i++)
     sizes[i] = strlen(words[i]);
   return ff__link_add(link, count, words, sizes, error);

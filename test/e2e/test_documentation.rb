@@ -12,7 +12,7 @@ class TestDocumentation < Minitest::Test
 
   def test_every_option_is_described_wherever_options_are
     assert_operator options.size, :>, 10
-    %w[include/featureflag.h .env.example man/libfeatureflag.3].each do |path|
+    %w[include/featureflag.h .env.example man/libfeatureflag.3 man/ffctl.1].each do |path|
       text = read(path)
       options.each { |name, _| assert_match(/\b#{name}\b/, text, "#{path} does not describe #{name}") }
     end

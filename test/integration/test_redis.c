@@ -409,8 +409,10 @@ static void test_read_refuses_garbage(void) {
 }
 
 static void test_error_of_the_server_cannot_forge_a_line(void) {
-  assert_garbage_is_refused("-LOADING x\nERROR: forged\r\n", FF_ERR_NOT_READY);
-  assert_message_has("LOADING x?ERROR: forged");
+  /* hiredis 1.x does not take it for a line at all */
+  ff_err refusal = HIREDIS_MAJOR < 1 ? FF_ERR_NOT_READY : FF_ERR_PROTOCOL;
+  assert_garbage_is_refused("-LOADING x\nERROR: forged\r\n", refusal);
+  TEST_ASSERT_NULL_MESSAGE(strchr(error.message, '\n'), error.message);
 }
 
 static void test_inspect_tells_the_error_that_it_returns(void) {
