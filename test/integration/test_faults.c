@@ -98,7 +98,7 @@ static void report(const char *fault) {
   double first_ms = longest_ms, begin = now_ms();
   for (int i = 0; i < REPEATS; i++)
     check(&evaluation);
-  double mean_us = (now_ms() - begin) * 1e3 / REPEATS;
+  double mean_us = (now_ms() - begin) * 1e3 / (double)REPEATS;
   printf("    %-34s first %6.1f ms, longest %6.1f ms, mean of 1000 more %6.1f us | %s\n", fault,
          first_ms, longest_ms, mean_us, error.message);
 }

@@ -212,7 +212,7 @@ static void test_old_protocol_versions_are_refused(void) {
   assert_refused("");
 }
 
-/* Redis waits for the end of what it takes for a command. */
+/* Redis 7 waits for the end of what it takes for a command; Redis 8 says that it is none. */
 static void test_plain_redis_is_refused(void) {
   config.port = free_port();
   config.connect_timeout_ms = 100;
@@ -220,8 +220,8 @@ static void test_plain_redis_is_refused(void) {
   TEST_ASSERT_EQUAL_INT(FF_OK, open_store());
   ff_err err = check();
   redis_do(redis, "CONFIG SET port 0");
-  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_ERR_TIMEOUT, err, error.message);
-  TEST_ASSERT_NOT_NULL_MESSAGE(strstr(error.message, "does the server speak TLS"), error.message);
+  TEST_ASSERT_TRUE_MESSAGE(err == FF_ERR_TIMEOUT || err == FF_ERR_TLS, error.message);
+  TEST_ASSERT_NOT_NULL_MESSAGE(strstr(error.message, "speak TLS"), error.message);
 }
 
 static void *answer_in_plain_text(void *user) {
