@@ -12,6 +12,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,6 +166,36 @@ static void test_stopped_before_the_first_check(void) {
   redis_server_freeze(&server);
   assert_fails(FF_ERR_TIMEOUT, "no answer in time");
   report("stopped before connecting");
+  redis_server_thaw(&server);
+  assert_recovers();
+}
+
+static void *check_and_time(void *user) {
+  ff_evaluation evaluation;
+  double begin = now_ms();
+  ff_evaluate(client, "default-on", NULL, &evaluation, NULL);
+  *(double *)user = now_ms() - begin;
+  return evaluation.enabled && evaluation.error != FF_OK ? NULL : user;
+}
+
+/* One of them asks; the others wait for their turn, until it has failed. */
+static void test_stopped_under_many_threads(void) {
+  enum { THREADS = 16 };
+  pthread_t threads[THREADS];
+  double took[THREADS], longest = 0;
+  in_haste = true;
+  open_client();
+  assert_recovers();
+  redis_server_freeze(&server);
+  for (int i = 0; i < THREADS; i++)
+    TEST_ASSERT_EQUAL_INT(0, pthread_create(&threads[i], NULL, check_and_time, &took[i]));
+  for (int i = 0; i < THREADS; i++) {
+    void *wrong;
+    pthread_join(threads[i], &wrong);
+    TEST_ASSERT_NULL_MESSAGE(wrong, "a check that was not answered by the default");
+    if (took[i] > longest) longest = took[i];
+  }
+  printf("    %-34s %d threads, longest %.1f ms\n", "stopped under many threads", THREADS, longest);
   redis_server_thaw(&server);
   assert_recovers();
 }
@@ -458,6 +489,7 @@ int main(void) {
   RUN_TEST(test_killed);
   RUN_TEST(test_stopped);
   RUN_TEST(test_stopped_before_the_first_check);
+  RUN_TEST(test_stopped_under_many_threads);
   RUN_TEST(test_restarted);
   RUN_TEST(test_full);
   RUN_TEST(test_loading);
