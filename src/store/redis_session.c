@@ -12,6 +12,7 @@
 #include <string.h>
 
 struct ff__session {
+  const ff__redis_config *config;
   unsigned generation;
   ff__session *inherited; /* the parent's: kept, not touched, until the end */
   pthread_mutex_t mutex;  /* guards what follows but the link, and is held briefly */
@@ -34,6 +35,7 @@ static ff__session *session_create(const ff__redis_config *config, unsigned gene
   if (pthread_mutex_init(&session->mutex, NULL) != 0) goto no_mutex;
   pthread_condattr_destroy(&monotonic);
   session->generation = generation;
+  session->config = config;
   ff__link_init(&session->link, config);
   return session;
 
@@ -109,7 +111,7 @@ static int64_t timeout_of(const ff__redis_config *config, bool with_connect) {
 /* One for all that a call does. */
 static int64_t deadline_of(const ff__session *session, const ff__exchange *exchange, int64_t now) {
   if (exchange->timeout_ms) return now + (int64_t)exchange->timeout_ms * FF__NANOSECONDS_PER_MS;
-  return now + timeout_of(session->link.config, !session->open);
+  return now + timeout_of(session->config, !session->open);
 }
 
 static ff_err refuse(const ff__session *session, ff_error *error) {
@@ -130,7 +132,7 @@ static ff_err enter(ff__session *session, const ff__exchange *exchange, int64_t 
     if (pthread_cond_timedwait(&session->freed, &session->mutex, &end) != 0 && session->busy)
       err = ff__fail(error, FF_ERR_TIMEOUT, "redis: other threads kept the connection busy");
 
-  int64_t trial = timeout_of(session->link.config, true);
+  int64_t trial = timeout_of(session->config, true);
   if (err == FF_OK && !exchange->insist &&
       (session->busy || !ff__breaker_admit(&session->breaker, now, trial)))
     err = refuse(session, error);
