@@ -261,8 +261,10 @@ static ff_err hear_success(ff__link *link, int64_t deadline, void *user, ff_erro
 static ff_err redis_write(ff__store *store, ff__key key, ff__value value, ff_error *error) {
   struct command set = {"SET", {key, word(value == FF__ON ? "true" : "false")}, 2};
   struct command del = {"DEL", {key}, 1};
-  ff__exchange exchange = {
-      .ask = ask_command, .hear = hear_success, .user = value == FF__UNSET ? &del : &set};
+  ff__exchange exchange = {.ask = ask_command,
+                           .hear = hear_success,
+                           .user = value == FF__UNSET ? &del : &set,
+                           .once = true};
   return perform(store, &exchange, error);
 }
 

@@ -2,6 +2,7 @@
 #include "store/redis_link.h"
 
 #include "core/error.h"
+#include "os/clock.h"
 #include "store/redis_socket.h"
 
 #include <errno.h>
@@ -9,9 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { INPUT_SIZE = 16384, TLS_PIECE = 16384, ENDPOINT_SIZE = 300 };
+
+static bool would_block(void) {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
 
 void ff__link_init(ff__link *link, const ff__redis_config *config) {
   *link = (ff__link){.config = config, .fd = -1};
@@ -29,7 +35,8 @@ void ff__link_close(ff__link *link) {
   ff__tls_destroy(link->tls);
   if (link->out) explicit_bzero(link->out, link->capacity); /* may hold AUTH */
   free(link->out);
-  *link = (ff__link){.config = link->config, .resolver = link->resolver, .fd = -1};
+  *link = (ff__link){
+      .config = link->config, .resolver = link->resolver, .fd = -1, .opened = link->opened};
 }
 
 void ff__link_finish(ff__link *link) {
@@ -38,7 +45,15 @@ void ff__link_finish(ff__link *link) {
 }
 
 void ff__link_abandon(ff__link *link) {
-  if (link->fd >= 0) close(link->fd);
+  struct stat status;
+  if (link->fd < 0 || fstat(link->fd, &status) != 0) return;
+  if (status.st_dev == link->device && status.st_ino == link->inode) close(link->fd);
+}
+
+bool ff__link_is_alive(const ff__link *link) {
+  char byte;
+  ssize_t size = recv(link->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return size < 0 && would_block(); /* nothing is expected, so a byte is bad news too */
 }
 
 bool ff__link_survives(ff_err err) {
@@ -162,10 +177,6 @@ ff_err ff__link_add(ff__link *link, int count, const char **arguments, const siz
   return err;
 }
 
-static bool would_block(void) {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
-
 /* Sends what the socket takes now. */
 static ff_err send_some(ff__link *link, ff_error *error) {
   ssize_t sent =
@@ -227,19 +238,36 @@ static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
   return receive_some(link, error);
 }
 
-ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
-  redisReply *found = NULL;
-  while (!found) {
-    const char *wrong = ff__decoder_next(link->decoder, &found);
+/* Waits for a whole reply, of whatever kind. One that came in with the end of the
+ * connection counts, and one that was there when the deadline passed. */
+static ff_err await_reply(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
+  ff_error failure;
+  ff_err err = FF_OK;
+  bool late = false;
+  for (;;) {
+    *reply = NULL;
+    const char *wrong = ff__decoder_next(link->decoder, reply);
     if (wrong) return link_fail(link, FF_ERR_PROTOCOL, wrong, error);
-    ff_err err = found ? FF_OK : exchange(link, deadline, error);
-    if (err != FF_OK) return err;
+    if (*reply) return FF_OK;
+    if (err == FF_OK && late) err = link_fail(link, FF_ERR_TIMEOUT, "no answer in time", &failure);
+    if (err != FF_OK) {
+      if (error) *error = failure;
+      return err;
+    }
+    err = exchange(link, deadline, &failure);
+    late = ff__clock_now() >= deadline;
   }
+}
+
+ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
+  redisReply *found;
+  ff_err err = await_reply(link, deadline, &found, error);
+  if (err != FF_OK) return err;
   if (found->type != REDIS_REPLY_ERROR) {
     *reply = found;
     return FF_OK;
   }
-  ff_err err = reply_error(link, found->str, error);
+  err = reply_error(link, found->str, error);
   freeReplyObject(found);
   return err;
 }
@@ -251,6 +279,12 @@ static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) 
   const ff__redis_config *config = link->config;
   link->fd = ff__socket_connect(&link->resolver, config->host, config->port, deadline, &failure);
   if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
+  struct stat status;
+  if (fstat(link->fd, &status) == 0) {
+    link->device = status.st_dev;
+    link->inode = status.st_ino;
+  }
+  link->opened++;
   link->decoder = ff__decoder_create();
   return link->decoder ? FF_OK : no_memory(error);
 }

@@ -16,11 +16,16 @@
 #include "store/redis_decoder.h"
 #include "store/redis_resolver.h"
 
+#include <sys/types.h>
+
 typedef struct ff__link {
   const ff__redis_config *config;
   ff__resolver resolver;
   ff__decoder *decoder; /* NULL: not connected */
   int fd;               /* -1 when not connected */
+  dev_t device;         /* which socket fd is, so that another file */
+  ino_t inode;          /* of that number is not taken for it */
+  unsigned opened;      /* how many connections there have been */
   ff__tls *tls;         /* NULL: plain */
   bool is_secure;       /* the TLS handshake is over */
   char *out;            /* what is not yet sent is out[sent..size) */
@@ -41,8 +46,11 @@ void ff__link_close(ff__link *link);
 /* Closes and frees all. */
 void ff__link_finish(ff__link *link);
 
-/* Closes the descriptor and touches nothing else: for the child of a fork, where the
- * rest may be in the middle of a change for ever. */
+/* Whether nobody has hung up, as far as is known here. */
+bool ff__link_is_alive(const ff__link *link);
+
+/* Closes the descriptor, if it still is the connection's, and touches nothing else: for
+ * the child of a fork, where the rest may be in the middle of a change for ever. */
 void ff__link_abandon(ff__link *link);
 
 /* Adds a command to what will be sent. FF_ERR_NOMEM. */

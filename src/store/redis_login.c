@@ -44,12 +44,14 @@ static ff_err add_auth(ff__link *link, int *expected, ff_error *error) {
   }
   const char *password = from_file ? from_file : config->password;
   ff_err err = FF_OK;
-  if (password) {
-    const char *words[3] = {"AUTH", config->username, password};
-    if (!config->username) words[1] = password;
-    err = add_text_command(link, config->username ? 3 : 2, words, error);
-    ++*expected;
+  if (config->username) { /* also without a password: never as somebody else */
+    const char *words[] = {"AUTH", config->username, password ? password : ""};
+    err = add_text_command(link, 3, words, error);
+  } else if (password) {
+    const char *words[] = {"AUTH", password};
+    err = add_text_command(link, 2, words, error);
   }
+  *expected += config->username || password;
   ff__secret_destroy(from_file);
   return err;
 }

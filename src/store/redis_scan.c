@@ -9,13 +9,16 @@ enum { SCAN_COUNT = 1000 };
 
 struct page {
   char cursor[24];
+  unsigned connection; /* that the cursor is from: another server's says nothing to this one */
   char pattern[FF__PREFIX_MAX + 3];
   redisReply *reply; /* [next cursor, [key, ...]] */
 };
 
 static ff_err ask_page(ff__link *link, void *user, ff_error *error) {
-  const struct page *page = user;
+  struct page *page = user;
   char count[16];
+  if (page->connection != link->opened) strcpy(page->cursor, "0");
+  page->connection = link->opened;
   snprintf(count, sizeof count, "%d", SCAN_COUNT);
   const char *words[] = {"SCAN", page->cursor, "MATCH", page->pattern, "COUNT", count};
   size_t sizes[6];

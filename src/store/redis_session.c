@@ -17,8 +17,9 @@ struct ff__session {
   ff__session *inherited; /* the parent's: kept, not touched, until the end */
   pthread_mutex_t mutex;  /* guards what follows but the link, and is held briefly */
   pthread_cond_t freed;
-  bool busy; /* the link is somebody's */
-  bool open; /* as it was left */
+  bool busy;        /* the link is somebody's */
+  bool open;        /* as it was left */
+  unsigned waiting; /* for the turn; nobody overtakes them */
   ff__breaker breaker;
   ff_error last_failure; /* what made the breaker open */
   ff__link link;         /* whoever made busy true may use it */
@@ -119,24 +120,43 @@ static ff_err refuse(const ff__session *session, ff_error *error) {
                   session->last_failure.message);
 }
 
-/* Waits for the turn on the link. Writes *deadline. */
+static bool is_failing(const ff__session *session, const ff__exchange *exchange) {
+  return session->breaker.failures > 0 && !exchange->insist;
+}
+
+/* Waits until the link is free, behind those who already wait; false when the deadline
+ * has passed. Returns at once when the store fails. */
+static bool wait_for_turn(ff__session *session, const ff__exchange *exchange, int64_t deadline) {
+  struct timespec end = ff__clock_timespec(deadline);
+  bool in_time = true;
+  if (!session->busy && session->waiting == 0) return true;
+  session->waiting++;
+  do {
+    if (is_failing(session, exchange)) break;
+    in_time = pthread_cond_timedwait(&session->freed, &session->mutex, &end) == 0;
+  } while (session->busy && in_time);
+  session->waiting--;
+  if (!session->busy) return true;
+  return in_time;
+}
+
+/* Takes the turn on the link. Writes *deadline. */
 static ff_err enter(ff__session *session, const ff__exchange *exchange, int64_t *deadline,
                     ff_error *error) {
   int64_t now = ff__clock_now();
   ff_err err = FF_OK;
   pthread_mutex_lock(&session->mutex);
   int64_t until = deadline_of(session, exchange, now);
-  struct timespec end = ff__clock_timespec(until);
-  bool failing = session->breaker.failures > 0;
-  while (session->busy && (!failing || exchange->insist) && err == FF_OK)
-    if (pthread_cond_timedwait(&session->freed, &session->mutex, &end) != 0 && session->busy)
-      err = ff__fail(error, FF_ERR_TIMEOUT, "redis: other threads kept the connection busy");
+  if (!wait_for_turn(session, exchange, until))
+    err = ff__fail(error, FF_ERR_TIMEOUT, "redis: other threads kept the connection busy");
 
   int64_t trial = timeout_of(session->config, true);
-  if (err == FF_OK && !exchange->insist &&
-      (session->busy || !ff__breaker_admit(&session->breaker, now, trial)))
-    err = refuse(session, error);
-  if (err == FF_OK) session->busy = true;
+  bool admitted = exchange->insist || ff__breaker_admit(&session->breaker, now, trial);
+  if (err == FF_OK && (session->busy || !admitted)) err = refuse(session, error);
+  if (err == FF_OK)
+    session->busy = true;
+  else if (!session->busy)
+    pthread_cond_signal(&session->freed); /* the turn is the next one's */
   pthread_mutex_unlock(&session->mutex);
   *deadline = until;
   return err;
@@ -147,20 +167,31 @@ static uint32_t chance(void) {
   return (uint32_t)(mixed >> 40);
 }
 
-static void leave(ff__session *session, ff_err err, const ff_error *failure) {
+/* What an outcome says about the store. */
+typedef enum verdict { IT_WORKS, IT_FAILS, IT_IS_UNKNOWN } verdict;
+
+/* A caller that had spent most of its time waiting for its turn, or brought little, has
+ * not given the store a chance; and our own want of memory says nothing about it. */
+static verdict judge(const ff__session *session, ff_err err, bool is_open, int64_t had) {
+  bool hasty = had < timeout_of(session->config, false) / 2;
+  if (err == FF_ERR_NOMEM || (err == FF_ERR_TIMEOUT && hasty)) return IT_IS_UNKNOWN;
+  return is_open ? IT_WORKS : IT_FAILS;
+}
+
+/* had: how much time there was when the turn began. */
+static void leave(ff__session *session, ff_err err, int64_t had, const ff_error *failure) {
   if (!ff__link_survives(err)) ff__link_close(&session->link);
   bool is_open = ff__link_is_open(&session->link); /* an error reply while opening closes it too */
-  bool lost = !is_open && err != FF_ERR_NOMEM;
+  verdict found = judge(session, err, is_open, had);
   pthread_mutex_lock(&session->mutex);
-  if (lost) {
+  if (found == IT_FAILS) {
     session->last_failure = *failure;
     ff__breaker_failed(&session->breaker, ff__clock_now(), chance());
-  } else {
-    ff__breaker_succeeded(&session->breaker);
   }
+  if (found == IT_WORKS) ff__breaker_succeeded(&session->breaker);
   session->open = is_open;
   session->busy = false;
-  if (lost)
+  if (found == IT_FAILS)
     pthread_cond_broadcast(&session->freed); /* nobody needs to wait any more */
   else
     pthread_cond_signal(&session->freed);
@@ -190,6 +221,18 @@ static ff_err attempt(ff__link *link, const ff__exchange *exchange, int64_t dead
   return err;
 }
 
+/* A connection that the server has closed while it was idle (a restart, a time-out of its
+ * own) is opened again. What must not be said twice is only said where it will be heard. */
+static ff_err attempt_again(ff__link *link, const ff__exchange *exchange, int64_t deadline,
+                            ff_error *error) {
+  if (exchange->once && ff__link_is_open(link) && !ff__link_is_alive(link)) ff__link_close(link);
+  bool was_open = ff__link_is_open(link);
+  ff_err err = attempt(link, exchange, deadline, error);
+  if (err != FF_ERR_DISCONNECTED || !was_open || exchange->once) return err;
+  ff__link_close(link);
+  return attempt(link, exchange, deadline, error);
+}
+
 ff_err ff__sessions_perform(ff__sessions *sessions, const ff__exchange *exchange, ff_error *error) {
   ff__session *session = session_of(sessions);
   if (!session) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
@@ -198,13 +241,9 @@ ff_err ff__sessions_perform(ff__sessions *sessions, const ff__exchange *exchange
   if (err != FF_OK) return err;
 
   ff_error failure;
-  bool was_open = ff__link_is_open(&session->link);
-  err = attempt(&session->link, exchange, deadline, &failure);
-  if (err == FF_ERR_DISCONNECTED && was_open) { /* closed while idle: restarted, or timed out */
-    ff__link_close(&session->link);
-    err = attempt(&session->link, exchange, deadline, &failure);
-  }
+  int64_t had = deadline - ff__clock_now();
+  err = attempt_again(&session->link, exchange, deadline, &failure);
   if (err != FF_OK && error) *error = failure;
-  leave(session, err, &failure);
+  leave(session, err, had, &failure);
   return err;
 }

@@ -29,13 +29,15 @@ void ff__sessions_finish(ff__sessions *sessions);
 /* What is done on the link in its turn: `ask` adds commands, `hear` receives their
  * replies. deadline is when the answer must be there; hear may move it on for itself
  * after each reply of a pipeline. Both may be called twice, since a connection that
- * the server has closed while idle is opened again. */
+ * the server has closed while idle is opened again. With `once` they are not: then
+ * FF_ERR_TIMEOUT and FF_ERR_DISCONNECTED mean that it may have been done. */
 typedef struct ff__exchange {
   ff_err (*ask)(ff__link *link, void *user, ff_error *error);
   ff_err (*hear)(ff__link *link, int64_t deadline, void *user, ff_error *error);
   void *user;
   unsigned timeout_ms; /* for everything together; 0: the configured timeouts */
   bool insist;         /* try even while the breaker says not to */
+  bool once;           /* never do it twice */
 } ff__exchange;
 
 /* Does it, once the link is free and open. FF_ERR_UNAVAILABLE at once when the store

@@ -6,12 +6,14 @@
 #include "support/redis_server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -206,6 +208,20 @@ static void test_open_tells_a_wrong_password_without_showing_it(void) {
   TEST_ASSERT_NULL(strstr(error.message, "wr0ng"));
 }
 
+/* Never as the default user, who may do more. */
+static void test_open_logs_in_with_a_user_that_has_no_password(void) {
+  redis_do(redis, "ACL SETUSER limited on nopass ~ff:* +mget");
+  use(&config.username, "limited");
+  open_store();
+  assert_check_succeeds();
+  const ff__key key = {"ff:a", 4};
+  TEST_ASSERT_EQUAL_INT(FF_ERR_REPLY, store->methods->write(store, key, FF__ON, &error));
+  assert_message_has("NOPERM");
+  redis_do(redis, "ACL DELUSER limited");
+  redis_do(redis, "CLIENT KILL TYPE normal SKIPME yes");
+  TEST_ASSERT_EQUAL_INT(FF_ERR_AUTH, check());
+}
+
 static void test_open_tells_a_missing_password(void) {
   redis_do(redis, "CONFIG SET requirepass s3cret");
   open_store();
@@ -321,6 +337,36 @@ static void test_read_opens_a_connection_that_was_closed_while_idle(void) {
     assert_check_succeeds();
     redis_do(redis, "CLIENT KILL TYPE normal SKIPME yes");
   }
+}
+
+static void test_write_is_sent_once_and_not_into_a_connection_that_is_closed(void) {
+  const ff__key key = {"ff:a", 4};
+  open_store();
+  redis_do(redis, "CONFIG RESETSTAT");
+  for (int i = 0; i < 5; i++) {
+    TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, store->methods->write(store, key, FF__ON, &error),
+                                  error.message);
+    redis_do(redis, "CLIENT KILL TYPE normal SKIPME yes");
+  }
+  TEST_ASSERT_EQUAL_INT64(5, redis_calls(redis, "set"));
+}
+
+/* A server that takes the command, hangs up, and is gone: it may have been done. */
+static void test_write_that_may_have_happened_is_not_said_to_have_failed(void) {
+  fake_server fake;
+  fake_server_start(&fake, "+OK\r\n", 5, 0);
+  use(&config.host, fake.socket);
+  open_store();
+  const ff__key key = {"ff:a", 4};
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, store->methods->write(store, key, FF__ON, &error),
+                                error.message);
+  fake.hangs_up = 1;
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_ERR_DISCONNECTED,
+                                store->methods->write(store, key, FF__ON, &error), error.message);
+  store->methods->destroy(store);
+  store = NULL;
+  fake_server_stop(&fake);
+  TEST_ASSERT_EQUAL_INT(1, fake.connections);
 }
 
 static void test_read_survives_a_killed_server_and_recovers(void) {
@@ -524,6 +570,31 @@ static void test_child_has_a_connection_of_its_own_and_leaves_the_parents_alone(
   close(go[1]);
 }
 
+/* A daemon closes what it has inherited, and opens files of its own. */
+static void test_child_that_closed_everything_keeps_its_own_files(void) {
+  open_store();
+  assert_check_succeeds();
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    for (int descriptor = 3; descriptor < 100; descriptor++)
+      close(descriptor);
+    int own[8], wrong = 0;
+    for (int i = 0; i < 8; i++)
+      own[i] = open("/dev/null", O_WRONLY);
+    wrong += check() != FF_OK;
+    struct stat status;
+    for (int i = 0; i < 8; i++)
+      wrong += fstat(own[i], &status) != 0 || !S_ISCHR(status.st_mode);
+    redis = redis_server_connect(&server);
+    wrong += check() != FF_OK;
+    _exit(wrong);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  TEST_ASSERT_EQUAL_INT(0, status);
+}
+
 static void test_child_that_only_closes_does_not_disturb_the_parent(void) {
   open_store();
   assert_check_succeeds();
@@ -556,6 +627,7 @@ int main(void) {
   RUN_TEST(test_open_logs_in_with_user_and_password);
   RUN_TEST(test_open_logs_in_with_the_default_users_password);
   RUN_TEST(test_open_tells_a_wrong_password_without_showing_it);
+  RUN_TEST(test_open_logs_in_with_a_user_that_has_no_password);
   RUN_TEST(test_open_tells_a_missing_password);
   RUN_TEST(test_open_reads_the_password_file_again_each_time);
   RUN_TEST(test_open_names_a_password_file_that_cannot_be_read);
@@ -565,6 +637,8 @@ int main(void) {
   RUN_TEST(test_open_names_the_host_that_cannot_be_resolved);
   RUN_TEST(test_open_refuses_a_socket_path_that_is_too_long);
   RUN_TEST(test_read_opens_a_connection_that_was_closed_while_idle);
+  RUN_TEST(test_write_is_sent_once_and_not_into_a_connection_that_is_closed);
+  RUN_TEST(test_write_that_may_have_happened_is_not_said_to_have_failed);
   RUN_TEST(test_read_survives_a_killed_server_and_recovers);
   RUN_TEST(test_read_gives_up_on_a_frozen_server_and_never_misreads_its_late_answer);
   RUN_TEST(test_read_asks_a_dead_server_seldom);
@@ -577,6 +651,7 @@ int main(void) {
   RUN_TEST(test_read_goes_on_when_signals_interrupt_it);
   RUN_TEST(test_ping_insists_while_checks_are_refused);
   RUN_TEST(test_child_has_a_connection_of_its_own_and_leaves_the_parents_alone);
+  RUN_TEST(test_child_that_closed_everything_keeps_its_own_files);
   RUN_TEST(test_child_that_only_closes_does_not_disturb_the_parent);
   redisFree(redis);
   redis_server_stop(&server);

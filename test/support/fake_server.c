@@ -31,7 +31,7 @@ static void serve(fake_server *server, int connection) {
   struct pollfd polled = {.fd = connection, .events = POLLIN};
   while (!server->ending) {
     if (poll(&polled, 1, 10) == 0) continue;
-    if (recv(connection, input, sizeof input, 0) <= 0) break;
+    if (recv(connection, input, sizeof input, 0) <= 0 || server->hangs_up) break;
     if (server->reply) send_reply(server, connection);
   }
   close(connection);

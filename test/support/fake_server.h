@@ -14,6 +14,7 @@ typedef struct fake_server {
   size_t piece;           /* sent that many bytes at a time, 5 ms apart; 0: at once */
   atomic_int connections; /* accepted so far */
   atomic_int ending;
+  atomic_int hangs_up; /* once something more has come in, instead of answering */
   int listener;
   pthread_t thread;
 } fake_server;
