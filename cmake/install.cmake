@@ -9,7 +9,13 @@ install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHIN
 file(GLOB pages CONFIGURE_DEPENDS man/*.3)
 install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
 
-# pkg-config
+# pkg-config. Those who link the shared library need nothing of these.
+list(JOIN hiredis_STATIC_LDFLAGS " " private_libraries)
+foreach(library yaml openssl)
+  list(JOIN ${library}_STATIC_LDFLAGS " " flags)
+  string(APPEND private_libraries " ${flags}")
+endforeach()
+string(APPEND private_libraries " -lpthread")
 configure_file(cmake/featureflag.pc.in cmake/featureflag.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflag.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -92,9 +92,12 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  *   FEATURE_FLAGS_OVERRIDES          a=on,b=off: decides these flags before anything
  *                                    else, for tests
  *   REDIS_URL                        redis://[user[:password]@]host[:port][/db], the same
- *                                    with rediss:// over TLS, or unix:///path[?db=N]; wins over the
- * next five in what it names, and its port is 6379 unless named REDIS_HOST default 127.0.0.1; an
- * absolute path is a unix socket REDIS_PORT                       default 6379 REDIS_DB default 0
+ *                                    with rediss:// over TLS, or unix:///path[?db=N];
+ *                                    wins over the next five in what it names, and its
+ *                                    port is 6379 unless named
+ *   REDIS_HOST                       default 127.0.0.1; an absolute path is a unix socket
+ *   REDIS_PORT                       default 6379
+ *   REDIS_DB                         default 0
  *   REDIS_USERNAME                   ACL user; default none
  *   REDIS_PASSWORD                   default none
  *   REDIS_PASSWORD_FILE              read again for each connection; its first line is

@@ -26,6 +26,7 @@ typedef struct ff__link {
   dev_t device;         /* which socket fd is, so that another file */
   ino_t inode;          /* of that number is not taken for it */
   unsigned opened;      /* how many connections there have been */
+  int64_t patience;     /* how long a plain recv sleeps, in nanoseconds */
   ff__tls *tls;         /* NULL: plain */
   bool is_secure;       /* the TLS handshake is over */
   char *out;            /* what is not yet sent is out[sent..size) */

@@ -204,9 +204,12 @@ static int64_t sooner(int64_t a, int64_t b) {
   return a < b ? a : b;
 }
 
-static ff_err open_link(ff__link *link, int64_t deadline, ff_error *error) {
+/* A timeout of the caller's own is for everything together. */
+static ff_err open_link(ff__link *link, const ff__exchange *exchange, int64_t deadline,
+                        ff_error *error) {
   int64_t connect_ms = link->config->connect_timeout_ms;
   int64_t by = sooner(deadline, ff__clock_now() + connect_ms * FF__NANOSECONDS_PER_MS);
+  if (exchange->timeout_ms) by = deadline;
   ff_err err = ff__link_open(link, by, error);
   if (err == FF_OK) err = ff__login(link, by, error);
   if (err != FF_OK) ff__link_close(link);
@@ -215,7 +218,7 @@ static ff_err open_link(ff__link *link, int64_t deadline, ff_error *error) {
 
 static ff_err attempt(ff__link *link, const ff__exchange *exchange, int64_t deadline,
                       ff_error *error) {
-  ff_err err = ff__link_is_open(link) ? FF_OK : open_link(link, deadline, error);
+  ff_err err = ff__link_is_open(link) ? FF_OK : open_link(link, exchange, deadline, error);
   if (err == FF_OK) err = exchange->ask(link, exchange->user, error);
   if (err == FF_OK) err = exchange->hear(link, deadline, exchange->user, error);
   return err;

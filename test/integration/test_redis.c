@@ -530,6 +530,22 @@ static void test_ping_insists_while_checks_are_refused(void) {
   assert_check_succeeds(); /* what the ping found out, checks know */
 }
 
+static void test_ping_waits_as_long_as_it_is_told(void) {
+  config.connect_timeout_ms = config.command_timeout_ms = 50;
+  open_store();
+  redis_server_freeze(&server);
+  fflush(stdout);
+  pid_t child = fork();
+  if (child == 0) {
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    redis_server_thaw(&server);
+    _exit(0);
+  }
+  ff_err err = store->methods->ping(store, 20000, &error);
+  waitpid(child, NULL, 0);
+  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, err, error.message);
+}
+
 /* -- Fork ------------------------------------------------------------------------ */
 
 static int count_connections(void) {
@@ -650,6 +666,7 @@ int main(void) {
   RUN_TEST(test_open_tells_why_the_server_hung_up);
   RUN_TEST(test_read_goes_on_when_signals_interrupt_it);
   RUN_TEST(test_ping_insists_while_checks_are_refused);
+  RUN_TEST(test_ping_waits_as_long_as_it_is_told);
   RUN_TEST(test_child_has_a_connection_of_its_own_and_leaves_the_parents_alone);
   RUN_TEST(test_child_that_closed_everything_keeps_its_own_files);
   RUN_TEST(test_child_that_only_closes_does_not_disturb_the_parent);
