@@ -89,12 +89,20 @@ static void put_clean(const ff_registry *registry) {
   printf(": %zu flag%s, no findings\n", count, plural(count));
 }
 
+/* An empty array would say that all is well. */
+static ff_diagnostic unreadable(const char *path, const char *message) {
+  return (ff_diagnostic){
+      .code = "FF100", .severity = FF_SEVERITY_ERROR, .file = path, .message = message};
+}
+
 /* Returns whether it could be read and looked through. */
 static bool lint_file(const char *path, ff_date today, struct report *report) {
   ff_error error;
   ff_registry *registry;
   if (ff_registry_load(path, &registry, &error)) {
     tell("%s", error.message);
+    ff_diagnostic found = unreadable(path, error.message);
+    if (report->json) take(&found, report);
     return false;
   }
   size_t before = findings(report) + report->notes;

@@ -83,7 +83,9 @@ class TestFfctlLint < FfctlTest
     assert_outcome 3, "#{registry}: 3 flags, no findings\n", outcome, err: %r{\Affctl: .*/nowhere\.yml}
     assert_equal 3, ffctl('lint', @folder, *TODAY).status
     json = ffctl('lint', '--json', file('bad.yml', BAD), '/nowhere.yml', *TODAY)
-    assert_equal [3, 3], [json.status, json.json.size]
+    assert_equal [3, 4], [json.status, json.json.size]
+    unread = json.json.last
+    assert_equal ['FF100', 'error', '/nowhere.yml', 0], unread.values_at('code', 'severity', 'file', 'line')
   end
 
   def test_standard_input
