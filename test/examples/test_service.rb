@@ -61,8 +61,12 @@ class ServiceTest < ExampleTest
     redis.call('SET', ['ff', FLAG, *level].join(':'), value)
   end
 
+  # All that were logged by now: a decision of its own comes after them in the log.
   def decisions
-    @service.log.grep(/decision: /)
+    marker = "marker-#{@markers = @markers.to_i + 1}"
+    get('/schedule', tenant(marker))
+    @service.wait_for(/company #{marker},/)
+    @service.log.grep(/decision: /).grep_v(/company marker-/)
   end
 
   def stop
