@@ -13,3 +13,12 @@ struct timespec ff__clock_timespec(int64_t nanoseconds) {
   return (struct timespec){.tv_sec = (time_t)(nanoseconds / NANOSECONDS_PER_SECOND),
                            .tv_nsec = (long)(nanoseconds % NANOSECONDS_PER_SECOND)};
 }
+
+bool ff__clock_init_condition(pthread_cond_t *condition) {
+  pthread_condattr_t monotonic;
+  if (pthread_condattr_init(&monotonic) != 0) return false;
+  bool made = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
+              pthread_cond_init(condition, &monotonic) == 0;
+  pthread_condattr_destroy(&monotonic);
+  return made;
+}

@@ -2,6 +2,8 @@
 #ifndef FF_OS_CLOCK_H
 #define FF_OS_CLOCK_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -10,6 +12,9 @@ int64_t ff__clock_now(void);
 
 /* The same moment as a struct timespec, for functions that wait until it. */
 struct timespec ff__clock_timespec(int64_t nanoseconds);
+
+/* Makes a condition whose timed waits go by this clock; false when the system cannot. */
+bool ff__clock_init_condition(pthread_cond_t *condition);
 
 enum { FF__NANOSECONDS_PER_MS = 1000000 };
 

@@ -26,20 +26,11 @@ typedef struct ff__resolution {
 
 static const struct addrinfo stream = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
 
-static bool init_monotonic(pthread_cond_t *condition) {
-  pthread_condattr_t monotonic;
-  if (pthread_condattr_init(&monotonic) != 0) return false;
-  bool made = pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
-              pthread_cond_init(condition, &monotonic) == 0;
-  pthread_condattr_destroy(&monotonic);
-  return made;
-}
-
 static resolution *resolution_create(const char *host, const char *service) {
   resolution *made = calloc(1, sizeof *made + strlen(host) + 1);
   if (!made) return NULL;
   if (pthread_mutex_init(&made->mutex, NULL) != 0) goto no_mutex;
-  if (!init_monotonic(&made->answered)) goto no_condition;
+  if (!ff__clock_init_condition(&made->answered)) goto no_condition;
   made->holders = 1;
   snprintf(made->service, sizeof made->service, "%s", service);
   strcpy(made->host, host);

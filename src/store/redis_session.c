@@ -29,12 +29,9 @@ struct ff__session {
 
 static ff__session *session_create(const ff__redis_config *config, unsigned generation) {
   ff__session *session = calloc(1, sizeof *session);
-  pthread_condattr_t monotonic;
-  if (!session || pthread_condattr_init(&monotonic) != 0) goto no_attributes;
-  if (pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) != 0) goto no_condition;
-  if (pthread_cond_init(&session->freed, &monotonic) != 0) goto no_condition;
+  if (!session) return NULL;
+  if (!ff__clock_init_condition(&session->freed)) goto no_condition;
   if (pthread_mutex_init(&session->mutex, NULL) != 0) goto no_mutex;
-  pthread_condattr_destroy(&monotonic);
   session->generation = generation;
   session->config = config;
   ff__link_init(&session->link, config);
@@ -43,8 +40,6 @@ static ff__session *session_create(const ff__redis_config *config, unsigned gene
 no_mutex:
   pthread_cond_destroy(&session->freed);
 no_condition:
-  pthread_condattr_destroy(&monotonic);
-no_attributes:
   free(session);
   return NULL;
 }
