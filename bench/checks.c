@@ -87,6 +87,7 @@ static void open_client(bed *at) {
   ff_error error;
   ff_options *options = ff_options_create();
   ff_err err = ff_options_set(options, "REDIS_URL", at->server.url, &error);
+  if (err == FF_OK) err = ff_options_set(options, "FEATURE_FLAGS_MODE", "direct", &error);
   if (err == FF_OK) err = ff_options_set(options, "REDIS_COMMAND_TIMEOUT_MS", "5000", &error);
   if (err == FF_OK) err = ff_client_create(options, &at->client, &error);
   ff_options_destroy(options);

@@ -21,18 +21,31 @@
  *     4  the registry's defaultEnabled
  *     5  off
  *
+ * Two modes. Cached (the default, for services): a thread of the library's own keeps
+ * what was asked for in memory and is told by Redis of every change, so a check is a
+ * look into memory. Direct (for short programs, FEATURE_FLAGS_MODE=direct): no thread
+ * and no memory, each check asks Redis.
+ *
+ * What a cached answer is worth: it was the truth at some moment in the last age_ms
+ * (ff_evaluation), for each of its three keys. Without Redis answers stay what they
+ * last were, are marked as stale, and become fresh by themselves when it is back.
+ * What this process sets, its next check sees.
+ *
  * Threads: a client may be used by any number of threads at once. Options, and
  * what is being filled by a call, belong to one thread at a time. Only
- * ff_client_destroy must come after every other use of the client.
+ * ff_client_destroy must come after every other use of the client. Cached checks
+ * take no lock, and do not slow each other down.
  *
  * Fork: a client may be used after fork() on both sides. The child never touches
- * its parent's connection; it opens one of its own at its next call.
+ * its parent's connections; it goes on with what the parent knew, as stale, and
+ * opens connections of its own at its next call.
  *
- * Blocking: a check sends one command and waits for at most the command timeout
- * (default 50 ms), plus the connect timeout (default 200 ms) when it has to
- * connect first. When Redis has failed, checks answer at once without asking it
- * until a short pause is over. Where a host's name has to be resolved, a thread of
- * the library's own waits for the name server; the check does not.
+ * Blocking: a check of a tenant that is in the cache never waits. The first check of
+ * a tenant, and each in direct mode, waits for at most the command timeout (default
+ * 50 ms), plus the connect timeout (default 200 ms) when there is no connection yet.
+ * When Redis has failed, checks answer at once without asking it until a short pause
+ * is over. Where a host's name has to be resolved, a thread of the library's own waits
+ * for the name server; the check does not.
  *
  * Nothing is ever written to stdout or stderr, no signal is raised, and no check
  * aborts: without an answer from Redis it gives the registry's default.
@@ -80,6 +93,8 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  * bindings'. Later settings of the same option win; "" puts the default back.
  *
  *   FEATURE_FLAGS_PROVIDER           redis (default) or memory
+ *   FEATURE_FLAGS_MODE               cached (default): a thread keeps what was asked for in
+ *                                    memory and up to date; direct: each check asks Redis
  *   FEATURE_FLAGS_REGISTRY           path of the registry; none by default
  *   FEATURE_FLAGS_REGISTRY_REQUIRED  true (default): opening fails when the registry
  *                                    cannot be used; false: go on without, and log it
@@ -91,6 +106,16 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  *                                    A-Z a-z 0-9 . _ - and :
  *   FEATURE_FLAGS_OVERRIDES          a=on,b=off: decides these flags before anything
  *                                    else, for tests
+ *   FEATURE_FLAGS_CACHE_TENANTS      companies and workspaces to keep in memory, default
+ *                                    10000, 1 to 10000000; see ff_stats for the bytes
+ *   FEATURE_FLAGS_HEARTBEAT_MS       how long a dead connection may go unnoticed, default
+ *                                    1000, 20 to 60000
+ *   FEATURE_FLAGS_MAX_STALE_MS       answers that are staler than that become the
+ *                                    registry's default (FF_ERR_STALE); default 0: never
+ *   FEATURE_FLAGS_POLL_MS            how often to read again what is in use where Redis
+ *                                    refuses to tell of changes, default 2000, 20 to 3600000
+ *   FEATURE_FLAGS_RELOAD_MS          how often to look whether the registry's file has
+ *                                    changed; default 0: only in ff_client_reload
  *   REDIS_URL                        redis://[user[:password]@]host[:port][/db], the same
  *                                    with rediss:// over TLS, or unix:///path[?db=N];
  *                                    wins over the next five in what it names, and its
@@ -149,8 +174,9 @@ typedef enum ff_log_level {
 FF_API const char *ff_log_level_name(ff_log_level level);
 
 /* Receives one line of printable text without a newline and without secrets,
- * valid during the call only. It is called on the thread that made the call,
- * with no lock held, by several threads at once if they call at once. */
+ * valid during the call only. It is called on the thread that made the call, in
+ * cached mode also on the library's own, with no lock held, by several threads at
+ * once if they call at once. */
 typedef void (*ff_log_fn)(ff_log_level level, const char *message, void *user);
 
 /* Where messages go; nowhere by default. log may be NULL; user is handed on. */
@@ -169,11 +195,13 @@ FF_API void ff_options_set_log(ff_options *options, ff_log_fn log, void *user);
  * each of them in the log. */
 FF_API ff_err ff_client_create(const ff_options *options, ff_client **client, ff_error *error);
 
-/* Closes the connection and frees the client. NULL is allowed. Does not block.
- * After fork() it leaves the other side's session alone. */
+/* Closes the connections and frees the client. NULL is allowed. Ends the library's
+ * thread, which may take the connect timeout when it is connecting just then, and as
+ * long as an event's function runs. After fork() it leaves the other side's session
+ * alone. */
 FF_API void ff_client_destroy(ff_client *client);
 
-/* The registry that the client loaded, or NULL. Lives as long as the client. */
+/* The registry that the client loaded last, or NULL. Lives as long as the client. */
 FF_API const ff_registry *ff_client_registry(const ff_client *client);
 
 /* -- Checking -------------------------------------------------------------- */
@@ -200,7 +228,8 @@ FF_API const char *ff_source_name(ff_source source);
 /* OpenFeature's reasons (https://openfeature.dev/specification/types#resolution-reason).
  * Those that this version gives: STATIC for a global on or an override, DISABLED
  * for a global off, TARGETING_MATCH for a company or workspace value, DEFAULT when
- * no key decided, ERROR when something went wrong. */
+ * no key decided, STALE for each of them when it is the last known, ERROR when
+ * something went wrong. */
 #define FF_REASON_MAP(X)                                                                           \
   X(UNKNOWN, 0)                                                                                    \
   X(STATIC, 1)                                                                                     \
@@ -248,6 +277,7 @@ typedef struct ff_evaluation {
  * *evaluation is always written. Returns evaluation->error, with the details in
  * *error: FF_ERR_FLAG_NAME, FF_ERR_FLAG_NOT_FOUND, FF_ERR_CONTEXT, FF_ERR_NOMEM,
  * FF_ERR_INVALID (a NULL client) or one of the store's (FF_ERR_CONNECT and later).
+ * A stale answer is none: FF_OK.
  * context and error may be NULL, evaluation must not. */
 FF_API ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
                           ff_evaluation *evaluation, ff_error *error);
@@ -366,10 +396,22 @@ FF_API ff_err ff_scan(ff_client *client, ff_stored_key_fn on_key, ff_progress_fn
 
 /* -- Health ---------------------------------------------------------------- */
 
+/* How a client learns of changes. */
+typedef enum ff_updates {
+  FF_UPDATES_NONE = 0,     /* direct mode, or nothing was asked for yet */
+  FF_UPDATES_TRACKING = 1, /* Redis tells */
+  FF_UPDATES_POLLING = 2,  /* Redis refuses to (an ACL, a hosted one): read again and again */
+  FF_UPDATES_LOST = 3,     /* not connected: answers are stale */
+} ff_updates;
+
+/* "none", "tracking", "polling", "lost"; "unknown" for another number. Static storage. */
+FF_API const char *ff_updates_name(ff_updates updates);
+
 /* What a probe wants to know. Frozen layout; `reserved` is its room to grow. */
 typedef struct ff_health {
   bool up;
-  uint8_t reserved[3];
+  uint8_t updates; /* an ff_updates */
+  uint8_t reserved[2];
   int32_t error;         /* an ff_err: why it is not up */
   double response_ms;    /* how long the store took to answer; 0 when it did not */
   char store[16];        /* "redis" or "memory" */
@@ -392,4 +434,8 @@ FF_API size_t ff_health_json(const ff_health *health, char *text, size_t size);
 #ifdef __cplusplus
 }
 #endif
+
+#include <featureflag/events.h>
+#include <featureflag/tenant.h>
+
 #endif

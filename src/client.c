@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "flags.h"
 #include "options.h"
 #include "store/memory.h"
 #include "store/redis.h"
@@ -47,49 +48,6 @@ void ff__log_outcome(ff_client *client, ff_err err, const ff_error *error) {
     ff__log(client, FF_LOG_INFO, "%s: back again", client->store->methods->name);
 }
 
-/* -- Registry ---------------------------------------------------------------- */
-
-/* Logs all mistakes, and puts as many as fit into *error, a line each. FF_OK when there
- * are none. */
-static ff_err judge_registry(const ff_client *client, const ff_registry *registry,
-                             ff_error *error) {
-  char text[sizeof error->message] = "";
-  ff__writer writer = {text, sizeof text, 0};
-  const ff_diagnostic *first = NULL, *found;
-  for (size_t i = 0; (found = ff_registry_diagnostic_at(registry, i)); i++) {
-    if (found->severity != FF_SEVERITY_ERROR) continue;
-    char line[512];
-    ff_diagnostic_format(found, line, sizeof line);
-    ff__log(client, FF_LOG_ERROR, "%s", line);
-    ff__write(&writer, "%s%s", first ? "\n" : "", line);
-    if (!first) first = found;
-  }
-  if (!first) return FF_OK;
-  return ff__fail_at(error, FF_ERR_REGISTRY, first->file, first->line, first->column, "%s", text);
-}
-
-static ff_err load_registry(ff_client *client, const ff_options *options, ff_error *error) {
-  const char *path = ff__options_text(options, FF__FEATURE_FLAGS_REGISTRY);
-  if (!*path) return FF_OK;
-
-  ff_error problem;
-  ff_registry *registry = NULL;
-  ff_err err = ff_registry_load(path, &registry, &problem);
-  if (err == FF_OK) err = judge_registry(client, registry, &problem);
-  if (err == FF_OK) {
-    client->registry = registry;
-    return FF_OK;
-  }
-  ff_registry_destroy(registry);
-  if (err != FF_ERR_NOMEM && !ff__options_boolean(options, FF__FEATURE_FLAGS_REGISTRY_REQUIRED)) {
-    ff__log(client, FF_LOG_ERROR, "going on without the registry %s: %s", path,
-            ff_err_text(problem.code));
-    return FF_OK;
-  }
-  if (error) *error = problem;
-  return err;
-}
-
 /* -- Lifetime ---------------------------------------------------------------- */
 
 static ff_err create_store(ff_client *client, const ff_options *options, ff_error *error) {
@@ -113,6 +71,39 @@ static ff__unknown_policy policy_of(const ff_options *options) {
   return strcmp(word, "warn") == 0 ? FF__UNKNOWN_WARN : FF__UNKNOWN_ERROR;
 }
 
+static void log_for_cache(ff_client *client, ff_log_level level, const char *message) {
+  ff__log(client, level, "%s", message);
+}
+
+/* Only Redis is slow and far enough to keep anything of it. */
+static bool wants_cache(const ff_options *options) {
+  return strcmp(ff__options_text(options, FF__FEATURE_FLAGS_MODE), "cached") == 0 &&
+         strcmp(ff__options_text(options, FF__FEATURE_FLAGS_PROVIDER), "redis") == 0;
+}
+
+static ff_err create_cache(ff_client *client, const ff_options *options, ff_error *error) {
+  ff_err err = FF_OK;
+  bool keeps = wants_cache(options);
+  if (keeps) err = ff__options_redis(options, &client->redis, error);
+  if (err != FF_OK) return err;
+  ff__cache_config config = {
+      .redis = keeps ? &client->redis : NULL,
+      .prefix = client->prefix,
+      .flags = ff_registry_count(ff_client_registry(client)),
+      .tenants = (uint32_t)ff__options_number(options, FF__FEATURE_FLAGS_CACHE_TENANTS),
+      .heartbeat_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_HEARTBEAT_MS),
+      .max_stale_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_MAX_STALE_MS),
+      .poll_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_POLL_MS),
+      .reload_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_RELOAD_MS),
+      .log = log_for_cache,
+      .reload = ff__flags_follow,
+      .client = client,
+  };
+  client->is_quick = keeps && config.max_stale_ms == 0;
+  err = ff__cache_init(&client->cache, &config, error);
+  return err == FF_OK ? ff__flags_number(client, error) : err;
+}
+
 static ff_err fill(ff_client *client, const ff_options *options, ff_error *error) {
   client->log = ff__options_log(options, &client->log_user);
   client->unknown = policy_of(options);
@@ -123,8 +114,9 @@ static ff_err fill(ff_client *client, const ff_options *options, ff_error *error
 
   const char *overrides = ff__options_text(options, FF__FEATURE_FLAGS_OVERRIDES);
   ff_err err = ff__overrides_parse(overrides, &client->overrides, error);
-  if (err == FF_OK) err = load_registry(client, options, error);
+  if (err == FF_OK) err = ff__flags_load(client, options, error);
   if (err == FF_OK) err = create_store(client, options, error);
+  if (err == FF_OK) err = create_cache(client, options, error);
   return err;
 }
 
@@ -153,13 +145,11 @@ ff_err ff_client_create(const ff_options *options, ff_client **client, ff_error 
 
 void ff_client_destroy(ff_client *client) {
   if (!client) return;
+  ff__cache_finish(&client->cache); /* first: its thread uses the others */
   if (client->store) client->store->methods->destroy(client->store);
-  ff_registry_destroy(client->registry);
+  ff__redis_config_finish(&client->redis);
+  ff__flags_finish(client);
   ff__overrides_destroy(client->overrides);
   ff__map_destroy(client->reported);
   free(client);
-}
-
-const ff_registry *ff_client_registry(const ff_client *client) {
-  return client ? client->registry : NULL;
 }

@@ -2,11 +2,15 @@
 #ifndef FF_CLIENT_H
 #define FF_CLIENT_H
 
+#include "cache/cache.h"
 #include "core/context.h"
 #include "core/map.h"
 #include "core/resolve.h"
 #include "overrides.h"
 #include "store/store.h"
+
+#include <sys/types.h>
+#include <time.h>
 
 typedef enum ff__unknown_policy {
   FF__UNKNOWN_ERROR,
@@ -14,11 +18,31 @@ typedef enum ff__unknown_policy {
   FF__UNKNOWN_ALLOW,
 } ff__unknown_policy;
 
+typedef struct ff__file_mark {
+  bool is_there;
+  dev_t device;
+  ino_t inode;
+  off_t size;
+  struct timespec changed;
+} ff__file_mark;
+
+/* A registry that somebody may still have pointers into. */
+typedef struct ff__replaced {
+  struct ff__replaced *next;
+  ff_registry *registry;
+} ff__replaced;
+
 struct ff_client {
   ff__store *store;
-  ff_registry *registry; /* NULL: every flag is unknown, and that is allowed */
+  ff__redis_config redis; /* the cache's own copy; only where it keeps anything */
+  ff__cache cache;        /* in direct mode it knows the flags' numbers and keeps nothing */
+  _Atomic(ff_registry *) registry; /* NULL: every flag is unknown, and that is allowed */
+  ff__replaced *replaced;
+  char *registry_path;
+  ff__file_mark registry_mark;
   ff__overrides *overrides;
   ff__unknown_policy unknown;
+  bool is_quick; /* checks need not be looked at twice: there is a cache, and no limit on age */
   char prefix[FF__PREFIX_MAX + 1];
   ff_log_fn log;
   void *log_user;
@@ -36,6 +60,7 @@ void ff__log_outcome(ff_client *client, ff_err err, const ff_error *error);
 typedef struct ff__question {
   const char *flag;
   size_t flag_size;
+  ff_flag_id id; /* or FF_FLAG_NONE */
   ff__tenant tenant;
   const ff_flag *entry; /* the registered flag, or NULL */
   ff__decision decision;

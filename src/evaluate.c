@@ -54,23 +54,70 @@ static ff_err read_store(ff_client *client, ff__lookup *lookups, size_t count, f
   return err;
 }
 
-ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
-                   ff_evaluation *evaluation, ff_error *error) {
-  if (!client) return answer_nothing(evaluation, error);
+static ff__ask ask_of(const ff__question *question, ff__lookup *lookup) {
+  return (ff__ask){question->flag, question->flag_size, question->id, question->tenant, lookup};
+}
+
+/* Memory first, where there is one. keys has room for the keys of one check. */
+static ff_err read_one(ff_client *client, const ff__question *question, bool patient,
+                       ff__lookup *lookup, char *keys, ff_error *error) {
+  bool keeps = ff__cache_keeps(&client->cache);
+  ff__ask ask = ask_of(question, lookup);
+  if (keeps && ff__cache_look(&client->cache, &ask)) return FF_OK;
+  ff__question_keys(client, question, keys, lookup->keys);
+  return keeps ? ff__cache_read(&client->cache, &ask, 1, patient, error)
+               : read_store(client, lookup, 1, error);
+}
+
+static ff_err evaluate(ff_client *client, const char *flag, const ff_context *context, bool patient,
+                       ff_evaluation *evaluation, ff_error *error) {
   char keys[FF__LEVELS * FF__KEY_MAX];
   ff__question question;
   ff__lookup lookup = {.answered = false};
   ff_err store_err = FF_OK;
   ff__question_init(client, &question, flag, context);
-  if (question.ask) {
-    ff__question_keys(client, &question, keys, lookup.keys);
-    store_err = read_store(client, &lookup, 1, error);
-  }
+  if (question.ask) store_err = read_one(client, &question, patient, &lookup, keys, error);
   ff__question_fail(&question, error);
   return ff__question_answer(&question, &lookup, store_err, evaluation);
 }
 
+ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
+                   ff_evaluation *evaluation, ff_error *error) {
+  if (!client) return answer_nothing(evaluation, error);
+  return evaluate(client, flag, context, true, evaluation, error);
+}
+
+/* What is asked for without a cache is never known. */
+static ff_err answer_unsupported(ff_client *client, const char *flag, const ff_context *context,
+                                 ff_evaluation *evaluation, ff_error *error) {
+  ff__question question;
+  ff__lookup lookup = {.answered = false};
+  ff__question_init(client, &question, flag, context);
+  if (question.ask)
+    ff__fail(error, FF_ERR_UNSUPPORTED, "nothing is kept in direct mode (FEATURE_FLAGS_MODE)");
+  ff__question_fail(&question, error);
+  return ff__question_answer(&question, &lookup, FF_ERR_UNSUPPORTED, evaluation);
+}
+
+ff_err ff_evaluate_known(ff_client *client, const char *flag, const ff_context *context,
+                         ff_evaluation *evaluation, ff_error *error) {
+  if (!client) return answer_nothing(evaluation, error);
+  if (!ff__cache_keeps(&client->cache) && client->store->methods->is_far)
+    return answer_unsupported(client, flag, context, evaluation, error);
+  return evaluate(client, flag, context, false, evaluation, error);
+}
+
+static ff__quick look_quickly(ff_client *client, const char *flag, const ff_context *context) {
+  static const ff_context nobody = FF_CONTEXT_INIT;
+  if (!client || !flag || !client->is_quick) return FF__QUICK_UNKNOWN;
+  if (!context) context = &nobody;
+  if (context->size < sizeof nobody) return FF__QUICK_UNKNOWN;
+  return ff__cache_quick(&client->cache, flag, context->company_id, context->workspace_id);
+}
+
 bool ff_enabled(ff_client *client, const char *flag, const ff_context *context) {
+  ff__quick found = look_quickly(client, flag, context);
+  if (found != FF__QUICK_UNKNOWN) return found == FF__QUICK_ON;
   ff_evaluation evaluation;
   ff_evaluate(client, flag, context, &evaluation, NULL);
   return evaluation.enabled;
@@ -78,39 +125,73 @@ bool ff_enabled(ff_client *client, const char *flag, const ff_context *context) 
 
 /* -- Many -------------------------------------------------------------------- */
 
-/* A batch at work: lookups holds only the questions that the store is asked. */
+/* A batch at work: lookups holds only the questions that the store is asked, and asks, where
+ * there is a cache, those of them that it does not know. */
 typedef struct batch {
   ff__question *questions;
   ff__lookup *lookups;
   size_t asked;
+  ff__ask *asks;
+  size_t unknown;
   char *keys;
 } batch;
 
 static void batch_finish(batch *work) {
   free(work->questions);
   free(work->lookups);
+  free(work->asks);
   free(work->keys);
+}
+
+/* Whether the question still has to be asked. */
+static bool is_open(const ff__question *question, const ff__lookup *lookup) {
+  return question->ask && !lookup->answered;
+}
+
+static void look_all(batch *work, ff_client *client, size_t count) {
+  ff__lookup *next = work->lookups;
+  for (size_t i = 0; i < count; i++) {
+    if (!work->questions[i].ask) continue;
+    ff__ask ask = ask_of(&work->questions[i], next++);
+    if (!ff__cache_look(&client->cache, &ask)) work->asks[work->unknown++] = ask;
+  }
+}
+
+/* Writes the keys of what is not answered yet. False when memory is short. */
+static bool write_keys(batch *work, const ff_client *client, size_t count) {
+  size_t size = 0;
+  const ff__lookup *of = work->lookups;
+  for (size_t i = 0; i < count; of += work->questions[i++].ask)
+    if (is_open(&work->questions[i], of)) size += ff__question_size(client, &work->questions[i]);
+  char *end = work->keys = malloc(size + 1);
+  if (!end) return false;
+  ff__lookup *next = work->lookups;
+  for (size_t i = 0; i < count; next += work->questions[i++].ask)
+    if (is_open(&work->questions[i], next))
+      end = ff__question_keys(client, &work->questions[i], end, next->keys);
+  return true;
 }
 
 static bool batch_init(batch *work, ff_client *client, const ff_query *queries, size_t count) {
   *work = (batch){.questions = calloc(count, sizeof *work->questions)};
   if (!work->questions) return false;
-  size_t size = 0;
   for (size_t i = 0; i < count; i++) {
     ff__question_init(client, &work->questions[i], queries[i].flag, queries[i].context);
     work->asked += work->questions[i].ask;
-    size += ff__question_size(client, &work->questions[i]);
   }
+  bool keeps = ff__cache_keeps(&client->cache);
   work->lookups = calloc(work->asked + 1, sizeof *work->lookups);
-  work->keys = malloc(size + 1);
-  if (!work->lookups || !work->keys) return false;
+  work->asks = calloc(keeps ? work->asked + 1 : 1, sizeof *work->asks);
+  if (!work->lookups || !work->asks) return false;
+  if (keeps) look_all(work, client, count);
+  return write_keys(work, client, count);
+}
 
-  char *end = work->keys;
-  ff__lookup *next = work->lookups;
-  for (size_t i = 0; i < count; i++)
-    if (work->questions[i].ask)
-      end = ff__question_keys(client, &work->questions[i], end, (next++)->keys);
-  return true;
+static ff_err read_all(batch *work, ff_client *client, ff_error *error) {
+  if (!ff__cache_keeps(&client->cache))
+    return work->asked > 0 ? read_store(client, work->lookups, work->asked, error) : FF_OK;
+  return work->unknown > 0 ? ff__cache_read(&client->cache, work->asks, work->unknown, true, error)
+                           : FF_OK;
 }
 
 /* Without memory for a batch there are still defaults. */
@@ -147,7 +228,7 @@ ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count
     err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
     answer_defaults(client, queries, count, evaluations);
   } else {
-    if (work.asked > 0) err = read_store(client, work.lookups, work.asked, error);
+    err = read_all(&work, client, error);
     answer_all(&work, count, err, evaluations);
   }
   batch_finish(&work);

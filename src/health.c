@@ -8,6 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *ff_updates_name(ff_updates updates) {
+  switch (updates) {
+  case FF_UPDATES_NONE: return "none";
+  case FF_UPDATES_TRACKING: return "tracking";
+  case FF_UPDATES_POLLING: return "polling";
+  case FF_UPDATES_LOST: return "lost";
+  }
+  return "unknown";
+}
+
 ff_err ff_check_health(ff_client *client, unsigned timeout_ms, ff_health *health) {
   memset(health, 0, sizeof *health);
   ff_error error;
@@ -17,7 +27,10 @@ ff_err ff_check_health(ff_client *client, unsigned timeout_ms, ff_health *health
     const ff__store_methods *methods = client->store->methods;
     snprintf(health->store, sizeof health->store, "%s", methods->name);
     err = methods->ping(client->store, timeout_ms, &error);
-    ff__log_outcome(client, err, &error);
+    if (ff__cache_keeps(&client->cache))
+      health->updates = (uint8_t)ff__cache_updates(&client->cache);
+    else
+      ff__log_outcome(client, err, &error); /* else the cache's thread tells */
   } else {
     ff__fail(&error, err, "the client is NULL");
   }
@@ -31,19 +44,21 @@ ff_err ff_check_health(ff_client *client, unsigned timeout_ms, ff_health *health
   return err;
 }
 
-/* {"redis":{"status":"up","responseTime":0.21}} */
+/* {"redis":{"status":"up","responseTime":0.21,"updates":"tracking"}} */
 static void write_details(ff__writer *writer, const ff_health *health) {
   ff__write(writer, "{");
   ff__write_json_string(writer, health->store);
   if (health->up) {
     /* No %f, whose decimal point depends on the program's locale. */
     long hundredths = (long)(health->response_ms * 100 + 0.5);
-    ff__write(writer, ":{\"status\":\"up\",\"responseTime\":%ld.%02ld}}", hundredths / 100,
+    ff__write(writer, ":{\"status\":\"up\",\"responseTime\":%ld.%02ld", hundredths / 100,
               hundredths % 100);
-    return;
+  } else {
+    ff__write(writer, ":{\"status\":\"down\",\"message\":");
+    ff__write_json_string(writer, health->message);
   }
-  ff__write(writer, ":{\"status\":\"down\",\"message\":");
-  ff__write_json_string(writer, health->message);
+  if (health->updates != FF_UPDATES_NONE)
+    ff__write(writer, ",\"updates\":\"%s\"", ff_updates_name((ff_updates)health->updates));
   ff__write(writer, "}}");
 }
 

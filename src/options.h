@@ -10,11 +10,17 @@
  * of the check. featureflag.h and .env.example describe them for people. */
 #define FF__OPTION_MAP(X)                                                                          \
   X(FEATURE_FLAGS_PROVIDER, "redis", one_of, "redis memory", 0, 0)                                 \
+  X(FEATURE_FLAGS_MODE, "cached", one_of, "cached direct", 0, 0)                                   \
   X(FEATURE_FLAGS_REGISTRY, "", any, "", 0, 0)                                                     \
   X(FEATURE_FLAGS_REGISTRY_REQUIRED, "true", boolean, "", 0, 0)                                    \
   X(FEATURE_FLAGS_UNKNOWN, "error", one_of, "error warn allow", 0, 0)                              \
   X(FEATURE_FLAGS_PREFIX, "ff", prefix, "", 0, 0)                                                  \
   X(FEATURE_FLAGS_OVERRIDES, "", overrides, "", 0, 0)                                              \
+  X(FEATURE_FLAGS_CACHE_TENANTS, "10000", number, "", 1, 10000000)                                 \
+  X(FEATURE_FLAGS_HEARTBEAT_MS, "1000", number, "", 20, 60000)                                     \
+  X(FEATURE_FLAGS_MAX_STALE_MS, "0", number, "", 0, 2147483647)                                    \
+  X(FEATURE_FLAGS_POLL_MS, "2000", number, "", 20, 3600000)                                        \
+  X(FEATURE_FLAGS_RELOAD_MS, "0", number, "", 0, 86400000)                                         \
   X(REDIS_URL, "", url, "", 0, 0)                                                                  \
   X(REDIS_HOST, "127.0.0.1", any, "", 0, 0)                                                        \
   X(REDIS_PORT, "6379", number, "", 1, 65535)                                                      \

@@ -2,6 +2,7 @@
 #include "client.h"
 
 #include "core/error.h"
+#include "flags.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ static void report_unknown(ff_client *client, const ff__question *question) {
   if (!is_first) return;
   bool is_off = client->unknown == FF__UNKNOWN_ERROR;
   ff__log(client, is_off ? FF_LOG_ERROR : FF_LOG_WARNING, "flag '%s' is not in the registry %s%s",
-          question->flag, ff_registry_file(client->registry),
+          question->flag, ff_registry_file(ff_client_registry(client)),
           is_off ? "; it is off everywhere until it is" : "");
 }
 
@@ -27,7 +28,8 @@ static void set_problem(ff__question *question, ff_err problem, const char *deta
 
 void ff__question_init(ff_client *client, ff__question *question, const char *flag,
                        const ff_context *context) {
-  *question = (ff__question){.flag = flag, .decision = {FF_SOURCE_FALLBACK, false}};
+  *question =
+      (ff__question){.flag = flag, .id = FF_FLAG_NONE, .decision = {FF_SOURCE_FALLBACK, false}};
   if (!ff__name_is_valid(flag, &question->flag_size)) {
     set_problem(question, FF_ERR_FLAG_NAME,
                 "a flag name is 1 to 96 of A-Z a-z 0-9 . _ - and begins with a letter or digit");
@@ -36,7 +38,7 @@ void ff__question_init(ff_client *client, ff__question *question, const char *fl
   const char *wrong = ff__context_read(context, &question->tenant);
   if (wrong) set_problem(question, FF_ERR_CONTEXT, wrong);
 
-  if (client->registry) question->entry = ff_registry_find(client->registry, flag);
+  question->id = ff__flags_find(client, flag, question->flag_size, &question->entry);
   if (ff__overrides_find(client->overrides, flag, &question->decision.enabled)) {
     question->decision.source = FF_SOURCE_OVERRIDE;
     return;
@@ -96,7 +98,12 @@ ff_err ff__question_answer(const ff__question *question, const ff__lookup *looku
   evaluation->error = (int32_t)err;
   evaluation->error_kind = (int32_t)ff_err_kind(err);
   evaluation->reason = (int32_t)(err == FF_OK ? ff__reason_of(decision) : FF_REASON_ERROR);
-  evaluation->freshness = answered ? FF_FRESHNESS_FRESH : FF_FRESHNESS_NONE;
+  evaluation->freshness = FF_FRESHNESS_NONE;
+  if (answered) {
+    evaluation->freshness = lookup->stale ? FF_FRESHNESS_STALE : FF_FRESHNESS_FRESH;
+    evaluation->age_ms = lookup->age_ms;
+    if (lookup->stale && err == FF_OK) evaluation->reason = FF_REASON_STALE;
+  }
   return err;
 }
 

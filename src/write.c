@@ -11,12 +11,13 @@ unsigned ff_force(void) {
 
 static ff_err check_registry(const ff_client *client, const char *flag, ff_scope scope,
                              ff_error *error) {
-  if (!client->registry) return FF_OK;
-  const ff_flag *entry = ff_registry_find(client->registry, flag);
+  const ff_registry *registry = ff_client_registry(client);
+  if (!registry) return FF_OK;
+  const ff_flag *entry = ff_registry_find(registry, flag);
   if (!entry && client->unknown != FF__UNKNOWN_ERROR) return FF_OK;
   if (!entry)
     return ff__fail(error, FF_ERR_FLAG_NOT_FOUND, "flag '%s' is not in the registry %s", flag,
-                    ff_registry_file(client->registry));
+                    ff_registry_file(registry));
   if (scope <= entry->scope) return FF_OK;
   return ff__fail(error, FF_ERR_SCOPE, "flag '%s' has scope %s: it cannot be set for one %s", flag,
                   ff_scope_name(entry->scope), ff_scope_name(scope));
@@ -46,7 +47,14 @@ static ff_err write_value(ff_client *client, const char *flag, ff_scope scope, c
 
   char text[FF__KEY_MAX];
   ff__key key = ff__key_write(text, client->prefix, flag, flag_size, scope, id, id_size);
-  return client->store->methods->write(client->store, key, value, error);
+  err = client->store->methods->write(client->store, key, value, error);
+  if (err == FF_OK && ff__cache_keeps(&client->cache)) {
+    ff__ask ask = {.id = ff__catalog_find(&client->cache.catalog, flag, flag_size)};
+    if (scope == FF_SCOPE_COMPANY) ask.tenant.company = (ff__id){id, id_size};
+    if (scope == FF_SCOPE_WORKSPACE) ask.tenant.workspace = (ff__id){id, id_size};
+    ff__cache_written(&client->cache, &ask, scope, key, value);
+  }
+  return err;
 }
 
 ff_err ff_set(ff_client *client, const char *flag, ff_scope scope, const char *id, bool enabled,

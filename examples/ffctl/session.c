@@ -32,6 +32,7 @@ static ff_err set_from(ff_options *options, const arguments *parsed, option_id o
 
 static ff_err configure(ff_options *options, const arguments *parsed, ff_error *error) {
   ff_err err = ff_options_from_environment(options, error);
+  if (!err) err = ff_options_set(options, "FEATURE_FLAGS_MODE", "direct", error);
   if (!err) err = set_from(options, parsed, OPTION_REGISTRY, "FEATURE_FLAGS_REGISTRY", error);
   if (!err) err = set_from(options, parsed, OPTION_REDIS_URL, "REDIS_URL", error);
   return err;

@@ -67,7 +67,10 @@ FF_API int ff_version_number(void);
   X(ERR_PROTOCOL, 17, PARSE_ERROR, "the store's answer cannot be understood")                      \
   X(ERR_CANCELLED, 18, GENERAL, "stopped by the caller")                                           \
   X(ERR_TLS, 19, PROVIDER_NOT_READY, "TLS could not be agreed on")                                 \
-  X(ERR_NOT_READY, 20, PROVIDER_NOT_READY, "the store is not ready to answer")
+  X(ERR_NOT_READY, 20, PROVIDER_NOT_READY, "the store is not ready to answer")                     \
+  X(ERR_LOADING, 21, PROVIDER_NOT_READY, "not known yet; it is being loaded")                      \
+  X(ERR_STALE, 22, PROVIDER_NOT_READY,                                                             \
+    "what was last known is older than FEATURE_FLAGS_MAX_STALE_MS")
 
 typedef enum ff_err {
 #define X(name, number, kind, text) FF_##name = (number),

@@ -1,7 +1,7 @@
 /* hash.h - one hash for all of our look-ups, eight bytes at a time.
  *
- * Not for hostile keys in unbounded tables: the tables that use it are bounded or
- * hold names from the registry.
+ * Not for hostile keys in unbounded tables: the tables that use it are bounded, hold names
+ * from the registry, or begin with a secret seed.
  */
 #ifndef FF_CORE_HASH_H
 #define FF_CORE_HASH_H
@@ -10,20 +10,27 @@
 #include <stdint.h>
 #include <string.h>
 
-static inline uint64_t ff__hash(const char *data, size_t size) {
-  const uint64_t multiplier = 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio */
-  uint64_t hash = size * multiplier;
-  while (size > 0) {
-    uint64_t word = 0;
-    size_t part = size < 8 ? size : 8;
-    memcpy(&word, data, part);
-    hash = (hash ^ word) * multiplier;
-    hash ^= hash >> 29;
-    data += part;
-    size -= part;
-  }
-  hash *= multiplier;
+static inline uint64_t ff__hash_mix(uint64_t hash, uint64_t word) {
+  hash = (hash ^ word) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio */
+  return hash ^ (hash >> 29);
+}
+
+/* Lets every bit of the last words reach the others. */
+static inline uint64_t ff__hash_end(uint64_t hash) {
+  hash *= 0x9e3779b97f4a7c15u;
   return hash ^ (hash >> 32);
+}
+
+static inline uint64_t ff__hash(const char *data, size_t size) {
+  uint64_t hash = size;
+  for (; size >= 8; data += 8, size -= 8) {
+    uint64_t word;
+    memcpy(&word, data, 8);
+    hash = ff__hash_mix(hash, word);
+  }
+  uint64_t word = 0;
+  if (size > 0) memcpy(&word, data, size);
+  return ff__hash_end(ff__hash_mix(hash, word));
 }
 
 #endif

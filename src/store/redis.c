@@ -294,6 +294,7 @@ static void redis_destroy(ff__store *store) {
 
 static const ff__store_methods methods = {
     .name = "redis",
+    .is_far = true,
     .destroy = redis_destroy,
     .read = redis_read,
     .inspect = redis_inspect,

@@ -242,6 +242,13 @@ static ff_err exchange(ff__link *link, int64_t deadline, ff_error *error) {
   return receive_some(link, MSG_DONTWAIT, error);
 }
 
+/* Takes a reply of whatever kind out of the decoder; NULL when there is no whole one. */
+static ff_err decode(ff__link *link, redisReply **reply, ff_error *error) {
+  *reply = NULL;
+  const char *wrong = ff__decoder_next(link->decoder, reply);
+  return wrong ? link_fail(link, FF_ERR_PROTOCOL, wrong, error) : FF_OK;
+}
+
 /* Waits for a whole reply, of whatever kind. One that came in with the end of the
  * connection counts, and one that was there when the deadline passed. */
 static ff_err await_reply(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
@@ -249,10 +256,8 @@ static ff_err await_reply(ff__link *link, int64_t deadline, redisReply **reply, 
   ff_err err = FF_OK;
   bool late = false;
   for (;;) {
-    *reply = NULL;
-    const char *wrong = ff__decoder_next(link->decoder, reply);
-    if (wrong) return link_fail(link, FF_ERR_PROTOCOL, wrong, error);
-    if (*reply) return FF_OK;
+    ff_err decoded = decode(link, reply, error);
+    if (decoded != FF_OK || *reply) return decoded;
     if (err == FF_OK && late) err = link_fail(link, FF_ERR_TIMEOUT, "no answer in time", &failure);
     if (err != FF_OK) {
       if (error) *error = failure;
@@ -263,17 +268,36 @@ static ff_err await_reply(ff__link *link, int64_t deadline, redisReply **reply, 
   }
 }
 
-ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
-  redisReply *found;
-  ff_err err = await_reply(link, deadline, &found, error);
-  if (err != FF_OK) return err;
-  if (found->type != REDIS_REPLY_ERROR) {
+/* Hands on a reply, or what an error reply means. */
+static ff_err judge(const ff__link *link, redisReply *found, redisReply **reply, ff_error *error) {
+  if (!found || found->type != REDIS_REPLY_ERROR) {
     *reply = found;
     return FF_OK;
   }
-  err = reply_error(link, found->str, error);
+  ff_err err = reply_error(link, found->str, error);
   freeReplyObject(found);
   return err;
+}
+
+ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error) {
+  redisReply *found;
+  ff_err err = await_reply(link, deadline, &found, error);
+  return err == FF_OK ? judge(link, found, reply, error) : err;
+}
+
+ff_err ff__link_next(ff__link *link, redisReply **reply, ff_error *error) {
+  redisReply *found;
+  ff_err err = decode(link, &found, error);
+  return err == FF_OK ? judge(link, found, reply, error) : err;
+}
+
+ff_err ff__link_pump(ff__link *link, ff_error *error) {
+  ff_err err = link->sent < link->size ? send_some(link, error) : FF_OK;
+  return err == FF_OK ? receive_some(link, MSG_DONTWAIT, error) : err;
+}
+
+short ff__link_awaits(const ff__link *link) {
+  return (short)(POLLIN | (link->sent < link->size ? POLLOUT : 0));
 }
 
 /* -- Opening ---------------------------------------------------------------- */

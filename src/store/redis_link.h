@@ -64,6 +64,15 @@ ff_err ff__link_add(ff__link *link, int count, const char **arguments, const siz
  * FF_ERR_TLS or FF_ERR_PROTOCOL it must be closed. */
 ff_err ff__link_receive(ff__link *link, int64_t deadline, redisReply **reply, ff_error *error);
 
+/* The same without waiting: FF_OK with *reply NULL when no whole reply is here. */
+ff_err ff__link_next(ff__link *link, redisReply **reply, ff_error *error);
+
+/* Moves bytes both ways as far as that goes without waiting. Errors as ff__link_receive. */
+ff_err ff__link_pump(ff__link *link, ff_error *error);
+
+/* What to wait for with poll(2) until ff__link_pump has something to do. */
+short ff__link_awaits(const ff__link *link);
+
 /* For a reply of a kind that the command does not have: FF_ERR_PROTOCOL. */
 ff_err ff__link_unexpected(const ff__link *link, const redisReply *reply, const char *command,
                            ff_error *error);

@@ -13,7 +13,9 @@
 typedef struct ff__lookup {
   ff__key keys[FF__LEVELS]; /* size 0: not to be looked at; the global one always is */
   ff__value values[FF__LEVELS];
-  bool answered; /* whether values were written */
+  bool answered;  /* whether values were written */
+  bool stale;     /* they are the last known ones, of age_ms ago */
+  int64_t age_ms; /* they were the truth at some moment since then */
 } ff__lookup;
 
 /* A key as it is, for people. text is the caller's to free; NULL unless a string. */
@@ -30,6 +32,7 @@ typedef struct ff__store ff__store;
 
 typedef struct ff__store_methods {
   const char *name;
+  bool is_far; /* asking it takes time, and may fail */
 
   void (*destroy)(ff__store *store);
 

@@ -92,6 +92,7 @@ static void test_repeated_checks_of_redis_allocate_no_more_than_the_second(void)
   redis_server server;
   redis_server_start(&server, NULL);
   open_client((const char *const[][2]){{"REDIS_URL", server.url},
+                                       {"FEATURE_FLAGS_MODE", "direct"},
                                        {"REDIS_COMMAND_TIMEOUT_MS", "5000"},
                                        {"FEATURE_FLAGS_OVERRIDES", "overridden=on"},
                                        {NULL, NULL}});
@@ -105,10 +106,33 @@ static void test_repeated_checks_of_redis_allocate_no_more_than_the_second(void)
   TEST_ASSERT_LESS_OR_EQUAL_UINT(once * REDIS_REPEATS, often);
 }
 
+static void test_repeated_checks_in_the_cache_allocate_nothing(void) {
+  redis_server server;
+  redis_server_start(&server, NULL);
+  open_client((const char *const[][2]){{"REDIS_URL", server.url},
+                                       {"FEATURE_FLAGS_HEARTBEAT_MS", "60000"},
+                                       {"REDIS_COMMAND_TIMEOUT_MS", "5000"},
+                                       {"FEATURE_FLAGS_OVERRIDES", "overridden=on"},
+                                       {NULL, NULL}});
+  store_some();
+  ff_context tenant = {sizeof tenant, "acme", "7"};
+  check_all();
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_prepare(client, &tenant, 1, 5000, NULL));
+  ff_stats stats = {0};
+  for (check_all(); stats.hits < 80; check_all()) /* until all flags are adopted */
+    ff_client_stats(client, &stats);
+  uint64_t misses = stats.misses;
+  TEST_ASSERT_EQUAL_UINT(0, allocations_of(REPEATS));
+  ff_client_stats(client, &stats);
+  TEST_ASSERT_EQUAL_UINT64(misses, stats.misses);
+  redis_server_stop(&server);
+}
+
 int main(void) {
   UNITY_BEGIN();
   RUN_TEST(test_counting_sees_allocations);
   RUN_TEST(test_repeated_checks_in_memory_allocate_nothing);
+  RUN_TEST(test_repeated_checks_in_the_cache_allocate_nothing);
   RUN_TEST(test_repeated_checks_of_redis_allocate_no_more_than_the_second);
   return UNITY_END();
 }

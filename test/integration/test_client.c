@@ -363,7 +363,7 @@ static void test_lost_redis_gives_defaults_says_why_and_logs_once(void) {
   redis_server server;
   redis_server_start(&server, NULL);
   OPEN("FEATURE_FLAGS_REGISTRY", registry_of(two_flags), "FEATURE_FLAGS_PROVIDER", "redis",
-       "REDIS_URL", server.url, "REDIS_COMMAND_TIMEOUT_MS", "1000");
+       "FEATURE_FLAGS_MODE", "direct", "REDIS_URL", server.url, "REDIS_COMMAND_TIMEOUT_MS", "1000");
   ff_context acme = company("acme");
   ff_set(client, "on-flag", FF_SCOPE_COMPANY, "acme", false, 0, &error);
   TEST_ASSERT_FALSE(ff_enabled(client, "on-flag", &acme));

@@ -49,6 +49,7 @@ static ff_client *open_client(const char *provider) {
   ff_options *options = ff_options_create();
   if (!options) return NULL;
   ff_err err = ff_options_set(options, "FEATURE_FLAGS_PROVIDER", provider, &error);
+  if (!err) err = ff_options_set(options, "FEATURE_FLAGS_MODE", "direct", &error);
   if (!err) err = ff_options_set(options, "FEATURE_FLAGS_REGISTRY", path, &error);
   if (!err) err = ff_options_set(options, "FEATURE_FLAGS_OVERRIDES", "forced=on", &error);
   if (!err) err = ff_options_set(options, "REDIS_URL", server.url, &error);

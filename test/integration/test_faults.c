@@ -42,6 +42,7 @@ static double now_ms(void) {
 static void open_at(const char *url, const char *user) {
   ff_options *options = ff_options_create();
   const char *const settings[][2] = {{"REDIS_URL", url},
+                                     {"FEATURE_FLAGS_MODE", "direct"},
                                      {"FEATURE_FLAGS_REGISTRY", registry},
                                      {"REDIS_USERNAME", user},
                                      {"REDIS_PASSWORD", *user ? "s3cret-pass" : ""},

@@ -18,6 +18,7 @@
 static redis_server server;
 static redisContext *redis; /* NULL: the memory store's turn */
 static json_t *vectors;
+static const char *mode = "direct";
 static ff_client *with_registry, *without_registry;
 
 void setUp(void) {}
@@ -31,6 +32,7 @@ static ff_client *open_client(bool registry) {
   const char *const settings[][2] = {{"FEATURE_FLAGS_PROVIDER", redis ? "redis" : "memory"},
                                      {"FEATURE_FLAGS_REGISTRY", path},
                                      {"REDIS_URL", redis ? server.url : ""},
+                                     {"FEATURE_FLAGS_MODE", mode},
                                      {"REDIS_COMMAND_TIMEOUT_MS", "5000"}};
   for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
     TEST_ASSERT_EQUAL_INT(FF_OK, ff_options_set(options, settings[i][0], settings[i][1], &error));
@@ -78,16 +80,11 @@ static void assert_evaluation(const json_t *vector, const ff_evaluation *evaluat
 }
 
 /* Asks alone, in a batch, for the explanation, and for the bare answer. */
-static void run_vector(const json_t *vector) {
-  bool registry = json_is_true(json_object_get(vector, "registry"));
-  ff_client *client = registry ? with_registry : without_registry;
-  json_t *keys = json_object_get(vector, "keys"), *value;
-  const char *flag = text(vector, "flag"), *name;
+static void ask_vector(ff_client *client, const json_t *vector) {
+  const char *flag = text(vector, "flag");
   ff_context context = FF_CONTEXT_INIT;
   context.company_id = text(vector, "companyId");
   context.workspace_id = text(vector, "workspaceId");
-  json_object_foreach(keys, name, value) plant(client, name, value);
-
   ff_evaluation evaluation;
   ff_evaluate(client, flag, &context, &evaluation, NULL);
   assert_evaluation(vector, &evaluation);
@@ -102,14 +99,47 @@ static void run_vector(const json_t *vector) {
   ff_explain(client, flag, &context, &explanation, NULL);
   assert_evaluation(vector, ff_explanation_evaluation(explanation));
   ff_explanation_destroy(explanation);
-  clear(client, keys);
+}
+
+/* A handle for what a vector asks, once the tenant is loaded. */
+static void ask_by_handle(ff_client *client, const json_t *vector) {
+  ff_context context = FF_CONTEXT_INIT;
+  context.company_id = text(vector, "companyId");
+  context.workspace_id = text(vector, "workspaceId");
+  ff_tenant *tenant;
+  if (ff_tenant_create(client, &context, &tenant, NULL) != FF_OK) return; /* a bad id */
+  ff_flag_id id = ff_flag_id_of(client, text(vector, "flag"));
+  bool expected = json_is_true(json_object_get(json_object_get(vector, "expect"), "enabled"));
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_prepare(client, &context, 1, 5000, NULL));
+  for (int i = 0; i < 3; i++)
+    TEST_ASSERT_EQUAL_INT_MESSAGE(expected, ff_tenant_enabled(tenant, id), text(vector, "name"));
+  uint64_t bits[64];
+  size_t count = ff_tenant_enabled_set(tenant, bits, 64);
+  TEST_ASSERT_EQUAL_UINT(ff_flag_count(client), count);
+  if (id != FF_FLAG_NONE) TEST_ASSERT_EQUAL_INT(expected, bits[id / 64] >> id % 64 & 1);
+  ff_tenant_destroy(tenant);
+}
+
+static void run_vector(const json_t *vector) {
+  bool registry = json_is_true(json_object_get(vector, "registry"));
+  ff_client *client = registry ? with_registry : without_registry;
+  bool is_cached = redis && strcmp(mode, "cached") == 0;
+  json_t *keys = json_object_get(vector, "keys"), *value;
+  const char *name;
+  json_object_foreach(keys, name, value) plant(client, name, value);
+  if (is_cached) client = open_client(registry); /* knows nothing of the vectors before */
+  ask_vector(client, vector);
+  ask_by_handle(client, vector);
+  ask_vector(client, vector); /* from memory, where there is any */
+  if (is_cached) ff_client_destroy(client);
+  clear(registry ? with_registry : without_registry, keys);
 }
 
 static void test_all_vectors(void) {
   size_t index;
   json_t *vector;
   json_array_foreach(json_object_get(vectors, "vectors"), index, vector) run_vector(vector);
-  printf("%zu vectors over %s\n", index, redis ? "redis" : "memory");
+  printf("%zu vectors over %s, %s\n", index, redis ? "redis" : "memory", mode);
   TEST_ASSERT_TRUE(index > 80);
 }
 
@@ -132,6 +162,8 @@ int main(void) {
   run_all();
   redis_server_start(&server, NULL);
   redis = redis_server_connect(&server);
+  run_all();
+  mode = "cached";
   run_all();
   redisFree(redis);
   redis_server_stop(&server);

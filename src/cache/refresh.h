@@ -1,0 +1,57 @@
+/* refresh.h - what is read although nobody asks: stale rows, new flags, and silent changes.
+ *
+ *     in use    after an epoch began, rows that were used lately: as fast as it goes
+ *     the rest  all other stale rows: one op in a while
+ *     adoption  a flag that is new, in every row there is
+ *     reread    one op a heartbeat, of what is fresh: SWAPDB is announced to nobody. A
+ *               difference that no news explains means that anything may have changed
+ *
+ * All under the engine's lock. Only wishes and ops; it waits for nothing.
+ */
+#ifndef FF_CACHE_REFRESH_H
+#define FF_CACHE_REFRESH_H
+
+#include "cache/cache.h"
+
+typedef struct ff__refresh {
+  uint32_t in_use; /* the next row to look at; the rows' count: done */
+  uint32_t rest;
+  int64_t rest_at; /* when the next of them may be read */
+
+  ff_flag_id adopting; /* all flags below will be loaded when that is done; 0: no adoption */
+  uint32_t adopt_row;
+  ff_flag_id adopt_flag;
+  bool adoption_is_sent;
+
+  bool reread_global; /* whose turn it is */
+  uint32_t reread_row;
+  ff_flag_id reread_flag, reread_global_flag;
+  bool is_due; /* the heartbeat's op */
+  bool has_suspect;
+  int64_t suspected_at;
+  uint32_t suspect_row;
+  ff_flag_id suspect_flag;
+} ff__refresh;
+
+/* Everything is stale: begins with the global row. */
+void ff__refresh_begin(struct ff__engine *engine);
+
+/* Every heartbeat. */
+void ff__refresh_beat(struct ff__engine *engine);
+
+/* Adds what there is room for. */
+ff_err ff__refresh_send(struct ff__engine *engine, int64_t now, ff_error *error);
+
+/* When there will be something to add though nothing happens; INT64_MAX: not by itself. */
+int64_t ff__refresh_next(const struct ff__engine *engine);
+
+/* Every row has the flags that were being adopted. */
+void ff__refresh_adopted(struct ff__engine *engine);
+
+/* A lane has changed and nobody told, so far. */
+void ff__refresh_suspect(struct ff__engine *engine, uint32_t row, ff_flag_id flag);
+
+/* Somebody did. */
+void ff__refresh_explain(struct ff__engine *engine, uint32_t row, ff_flag_id flag);
+
+#endif

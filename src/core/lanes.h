@@ -1,0 +1,56 @@
+/* lanes.h - what the keys of 32 flags say, in one 64-bit word.
+ *
+ *     bit   63 ........ 32   31 ......... 0
+ *           high halves      low halves        of the 2-bit ff__value of flags 0..31
+ *
+ * A word is read and written whole, so no reader sees half a value; and two halves apart
+ * let 32 flags be resolved at once. Beside the rows of the store's values there is one
+ * fixed row, which says of each flag what holds without the store:
+ *
+ *     low   the answer, when no key decides        high   it is the answer in any case
+ */
+#ifndef FF_CORE_LANES_H
+#define FF_CORE_LANES_H
+
+#include "core/resolve.h"
+
+#include <stdatomic.h>
+
+enum { FF__LANES = 32 }; /* in a word */
+
+typedef _Atomic uint64_t ff__word;
+
+static inline size_t ff__words_for(size_t flags) {
+  return (flags + FF__LANES - 1) / FF__LANES;
+}
+
+static inline unsigned ff__lane_get(uint64_t word, unsigned lane) {
+  return (unsigned)(word >> lane & 1) | (unsigned)(word >> (lane + 31) & 2);
+}
+
+static inline uint64_t ff__lane_set(uint64_t word, unsigned lane, unsigned value) {
+  const uint64_t mask = (uint64_t)0x100000001 << lane;
+  const uint64_t bits = (uint64_t)(value & 1) | (uint64_t)(value >> 1) << 32;
+  return (word & ~mask) | bits << lane;
+}
+
+/* The same as ff__resolve, for 32 flags in word operations:
+ *
+ *     forced ? answer : global speaks ? global is on
+ *                     : a company key ? company is on
+ *                     : a workspace key ? workspace is on : answer
+ *
+ * A global value speaks when its halves differ; a tenant's when any is set. */
+static inline uint32_t ff__lanes_resolve(uint64_t fixed, uint64_t global, uint64_t company,
+                                         uint64_t workspace) {
+  const uint32_t answer = (uint32_t)fixed, forced = (uint32_t)(fixed >> 32);
+  const uint32_t g0 = (uint32_t)global, g1 = (uint32_t)(global >> 32);
+  const uint32_t c0 = (uint32_t)company, c1 = (uint32_t)(company >> 32);
+  const uint32_t w0 = (uint32_t)workspace, w1 = (uint32_t)(workspace >> 32);
+  uint32_t on = (w1 & ~w0) | (~(w0 | w1) & answer);
+  on = (c1 & ~c0) | (~(c0 | c1) & on);
+  on = (g1 & ~g0) | (~(g0 ^ g1) & on);
+  return (forced & answer) | (~forced & on);
+}
+
+#endif

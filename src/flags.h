@@ -1,0 +1,23 @@
+/* flags.h - the client's flags: its registry, the numbers, and what holds without the store. */
+#ifndef FF_FLAGS_H
+#define FF_FLAGS_H
+
+#include "client.h"
+
+/* Reads the registry that the options name, if they name one, and logs its mistakes. With
+ * any, FF_ERR_REGISTRY or another error, or FF_OK without a registry where it is not required. */
+ff_err ff__flags_load(ff_client *client, const ff_options *options, ff_error *error);
+
+/* Gives the registry's flags their numbers. FF_ERR_NOMEM. */
+ff_err ff__flags_number(ff_client *client, ff_error *error);
+
+/* Reads the registry again if its file is another than last time. For the cache's thread. */
+void ff__flags_follow(ff_client *client);
+
+void ff__flags_finish(ff_client *client);
+
+/* The flag's number or FF_FLAG_NONE, and its entry in the registry or NULL. */
+ff_flag_id ff__flags_find(const ff_client *client, const char *name, size_t size,
+                          const ff_flag **entry);
+
+#endif
