@@ -189,12 +189,13 @@ static bool publish(ff_client *client, ff_registry *registry) {
     ff__view_set(view, id, entry, fixed_lane(client, registry, named->name, entry));
   }
   ff__view_publish(catalog, view);
+  ff__cache_fold_all(&client->cache);
   return true;
 }
 
 static bool replace(ff_client *client, ff_registry *registry) {
   ff__replaced *replaced = malloc(sizeof *replaced);
-  if (!replaced || !ff__cache_lock_flags(&client->cache)) {
+  if (!replaced || !ff__cache_lock(&client->cache)) {
     free(replaced);
     return false;
   }
@@ -204,7 +205,7 @@ static bool replace(ff_client *client, ff_registry *registry) {
     client->replaced = replaced;
     atomic_store_explicit(&client->registry, registry, memory_order_release);
   }
-  ff__cache_unlock_flags(&client->cache);
+  ff__cache_unlock(&client->cache);
   if (!published) free(replaced);
   return published;
 }

@@ -15,9 +15,11 @@ enum { FLAGS_AT_ONCE = 256 };
 
 struct ff_tenant {
   atomic_uint ready; /* the fork's generation in which all rows are known */
+  _Atomic(const ff__bank *) bank;
+  _Atomic(const ff__word *) lanes[FF__LEVELS]; /* in that bank: the base's, and the rows' */
   ff_client *client;
-  ff__row *rows[FF__LEVELS]; /* NULL where there is no id, or nothing is kept */
-  uint32_t numbers[FF__LEVELS];
+  bool is_held;              /* the rows are, in memory */
+  uint32_t rows[FF__LEVELS]; /* FF__NO_ROW where there is no id */
   ff_context context;
   char *ids; /* both, each with its NUL */
 };
@@ -38,14 +40,9 @@ static ff_err copy_ids(ff_tenant *tenant, const ff__tenant *ids, ff_error *error
 static ff_err fill(ff_tenant *tenant, const ff__tenant *ids, ff_error *error) {
   ff__cache *cache = &tenant->client->cache;
   ff_err err = copy_ids(tenant, ids, error);
-  if (err != FF_OK || !ff__cache_keeps(cache)) return err;
-  if (ff__cache_pin(cache, ids, tenant->rows, tenant->numbers)) return FF_OK;
-  return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-}
-
-static void destroy_unpinned(ff_tenant *tenant) {
-  free(tenant->ids);
-  free(tenant);
+  if (err == FF_OK && ff__cache_keeps(cache))
+    tenant->is_held = ff__cache_pin(cache, ids, tenant->rows);
+  return err; /* where there is no room, it is asked for by name */
 }
 
 ff_err ff_tenant_create(ff_client *client, const ff_context *context, ff_tenant **tenant,
@@ -57,52 +54,76 @@ ff_err ff_tenant_create(ff_client *client, const ff_context *context, ff_tenant 
   if (wrong) return ff__fail(error, FF_ERR_CONTEXT, "%s", wrong);
   ff_tenant *made = calloc(1, sizeof *made);
   if (!made) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  atomic_init(&made->ready, NOT_READY);
+  atomic_init(&made->ready, NOT_READY); /* lanes and bank are NULL until then */
   made->client = client;
   made->context = (ff_context)FF_CONTEXT_INIT;
   ff_err err = fill(made, &ids, error);
   if (err == FF_OK)
     *tenant = made;
   else
-    destroy_unpinned(made);
+    ff_tenant_destroy(made);
   return err;
 }
 
 void ff_tenant_destroy(ff_tenant *tenant) {
   if (!tenant) return;
-  if (tenant->rows[FF_SCOPE_GLOBAL]) ff__cache_unpin(&tenant->client->cache, tenant->numbers);
-  destroy_unpinned(tenant);
+  if (tenant->is_held) ff__cache_unpin(&tenant->client->cache, tenant->rows);
+  free(tenant->ids);
+  free(tenant);
 }
 
 /* -- Reading ----------------------------------------------------------------- */
 
-/* Whether all that is needed is in memory, and this process' own. */
+/* Whether all that is needed is in memory, where we think it is, and this process' own. */
 static inline bool is_ready(const ff_tenant *tenant) {
-  return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__fork_generation();
+  return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__fork_generation() &&
+         atomic_load_explicit(&tenant->bank, memory_order_acquire) ==
+             ff__rows_bank(&tenant->client->cache.rows);
 }
 
-/* Rows that are held stay known once they are. */
-static bool become_ready(ff_tenant *tenant) {
-  ff_client *client = tenant->client;
-  if (!client->is_quick || !ff__cache_is_ours(&client->cache)) return false;
+static bool is_known(const ff__rows *rows, uint32_t row) {
+  return row == FF__NO_ROW ||
+         atomic_load_explicit(&ff__rows_at(rows, row)->epoch, memory_order_acquire) != 0;
+}
+
+static bool are_known(const ff_tenant *tenant) {
   for (int level = 0; level < FF__LEVELS; level++)
-    if (tenant->rows[level] &&
-        atomic_load_explicit(&tenant->rows[level]->epoch, memory_order_acquire) == 0)
-      return false;
-  atomic_store_explicit(&tenant->ready, ff__fork_generation(), memory_order_release);
+    if (!is_known(&tenant->client->cache.rows, tenant->rows[level])) return false;
   return true;
 }
 
-static inline uint64_t word_at(const ff__row *row, size_t index) {
-  return row ? ff__row_word(row, index) : 0;
+static void note_lanes(ff_tenant *tenant) {
+  const ff__rows *rows = &tenant->client->cache.rows;
+  const ff__bank *bank = ff__rows_bank(rows);
+  for (int level = 0; level < FF__LEVELS; level++) {
+    uint32_t row = tenant->rows[level];
+    if (row == FF__NO_ROW) row = ff__rows_empty(rows);
+    if (level == FF_SCOPE_GLOBAL) row = ff__rows_base(rows);
+    atomic_store_explicit(&tenant->lanes[level], ff__bank_row(bank, row), memory_order_relaxed);
+  }
+  atomic_store_explicit(&tenant->bank, bank, memory_order_release);
+  atomic_store_explicit(&tenant->ready, ff__fork_generation(), memory_order_release);
+}
+
+/* Rows that are held stay known once they are. */
+static void become_ready(ff_tenant *tenant) {
+  ff_client *client = tenant->client;
+  if (!tenant->is_held || !client->is_quick || !are_known(tenant)) return;
+  if (!ff__cache_lock(&client->cache)) return;
+  note_lanes(tenant);
+  ff__cache_unlock(&client->cache);
+}
+
+static inline uint64_t word_at(const ff_tenant *tenant, int level, size_t index) {
+  const ff__word *lanes = atomic_load_explicit(&tenant->lanes[level], memory_order_relaxed);
+  return atomic_load_explicit(&lanes[index], memory_order_acquire);
 }
 
 /* The answers for the flags of one word. */
-static inline uint32_t answers_at(const ff_tenant *tenant, const ff__view *view, size_t index) {
-  return ff__lanes_resolve(atomic_load_explicit(&view->fixed[index], memory_order_acquire),
-                           ff__row_word(tenant->rows[FF_SCOPE_GLOBAL], index),
-                           word_at(tenant->rows[FF_SCOPE_COMPANY], index),
-                           word_at(tenant->rows[FF_SCOPE_WORKSPACE], index));
+static inline uint32_t answers_at(const ff_tenant *tenant, size_t index) {
+  return ff__lanes_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
+                          word_at(tenant, FF_SCOPE_COMPANY, index),
+                          word_at(tenant, FF_SCOPE_WORKSPACE, index));
 }
 
 static bool ask_by_name(ff_tenant *tenant, ff_flag_id flag) {
@@ -116,7 +137,7 @@ bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   if (!tenant) return false;
   const ff__catalog *catalog = &tenant->client->cache.catalog;
   if (!is_ready(tenant) || flag >= ff__catalog_loaded(catalog)) return ask_by_name(tenant, flag);
-  return answers_at(tenant, ff__catalog_view(catalog), flag / FF__LANES) >> flag % FF__LANES & 1;
+  return answers_at(tenant, flag / FF__LANES) >> flag % FF__LANES & 1;
 }
 
 ff_err ff_tenant_evaluate(ff_tenant *tenant, ff_flag_id flag, ff_evaluation *evaluation,
@@ -138,14 +159,14 @@ static void ask_rest(ff_tenant *tenant, ff_flag_id from, size_t count, uint64_t 
     if (ff_tenant_enabled(tenant, id)) bits[id / 64] |= (uint64_t)1 << id % 64;
 }
 
+/* Writes what memory knows; returns how many flags that are. */
 static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) {
-  const ff__catalog *catalog = &tenant->client->cache.catalog;
-  size_t loaded = ff__catalog_loaded(catalog);
-  const ff__view *view = ff__catalog_view(catalog);
-  size_t whole = loaded / FF__LANES;
-  for (size_t i = 0; i < whole && i / 2 < words; i++)
-    bits[i / 2] |= (uint64_t)answers_at(tenant, view, i) << (i % 2 * FF__LANES);
-  return whole * FF__LANES;
+  size_t loaded = ff__catalog_loaded(&tenant->client->cache.catalog);
+  size_t count = ff__words_for(loaded);
+  for (size_t i = 0; i < count && i / 2 < words; i++)
+    bits[i / 2] |= (uint64_t)answers_at(tenant, i) << (i % 2 * FF__LANES);
+  if (loaded / 64 < words) bits[loaded / 64] &= ((uint64_t)1 << loaded % 64) - 1;
+  return loaded;
 }
 
 size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *bits, size_t words) {

@@ -47,7 +47,8 @@ FF_API size_t ff_flag_count(ff_client *client);
 /* -- Tenants by handle -----------------------------------------------------
  *
  * A handle stands for one context. What the cache knows of its company and workspace
- * stays in memory as long as the handle lives, beside FEATURE_FLAGS_CACHE_TENANTS.
+ * stays in memory as long as the handle lives. Where FEATURE_FLAGS_CACHE_TENANTS leaves no
+ * room for them, since as many are held by other handles, checks cost what they cost by name.
  * A handle may be used by any number of threads at once, and on both sides of a fork.
  */
 typedef struct ff_tenant ff_tenant;

@@ -42,6 +42,25 @@ void ff__cache_finish(ff__cache *cache) {
 
 /* -- Flags ------------------------------------------------------------------- */
 
+void ff__cache_fold(ff__cache *cache, ff_flag_id flag) {
+  size_t index = flag / FF__LANES;
+  const ff__view *view = ff__catalog_view(&cache->catalog);
+  uint64_t fixed = atomic_load_explicit(&view->fixed[index], memory_order_relaxed);
+  uint64_t global = ff__bank_word(ff__rows_bank(&cache->rows), 0, index);
+  ff__rows_write_base(&cache->rows, index, ff__lanes_fold(fixed, global));
+}
+
+ff__value ff__cache_write(ff__cache *cache, uint32_t row, ff_flag_id flag, ff__value value) {
+  ff__value before = ff__rows_write(&cache->rows, row, flag, value);
+  if (row == 0 && before != value) ff__cache_fold(cache, flag);
+  return before;
+}
+
+void ff__cache_fold_all(ff__cache *cache) {
+  for (size_t flag = 0; flag < ff__catalog_count(&cache->catalog); flag += FF__LANES)
+    ff__cache_fold(cache, (ff_flag_id)flag);
+}
+
 /* Rows that are loaded later have the flag anyway; as long as there are none, it is loaded. */
 static ff_flag_id add_flag(ff__engine *engine, const char *name, size_t size,
                            const ff_flag *registered, unsigned fixed) {
@@ -50,6 +69,7 @@ static ff_flag_id add_flag(ff__engine *engine, const char *name, size_t size,
   if (id != FF_FLAG_NONE) return id;
   if (!ff__rows_widen(&cache->rows, ff__catalog_count(&cache->catalog) + 1)) return FF_FLAG_NONE;
   id = ff__catalog_add(&cache->catalog, name, size, registered, fixed);
+  if (id != FF_FLAG_NONE) ff__cache_fold(cache, id);
   if (id != FF_FLAG_NONE && !engine->was_up && !engine->is_running)
     atomic_store_explicit(&cache->catalog.loaded, id + 1, memory_order_release);
   return id;
@@ -65,11 +85,11 @@ ff_flag_id ff__cache_add_flag(ff__cache *cache, const char *name, size_t size,
   return id;
 }
 
-bool ff__cache_lock_flags(ff__cache *cache) {
+bool ff__cache_lock(ff__cache *cache) {
   return ff__engine_lock(cache) != NULL;
 }
 
-void ff__cache_unlock_flags(ff__cache *cache) {
+void ff__cache_unlock(ff__cache *cache) {
   ff__engine *engine = atomic_load(&cache->engine);
   ff__engine_wake(engine);
   ff__engine_unlock(engine);
@@ -84,17 +104,19 @@ static ff__id id_at(const ff__tenant *tenant, int level) {
 /* What one row says of a flag, and in which epoch it was read. */
 static bool read_row(ff__cache *cache, int level, ff__id id, ff_flag_id flag, ff__value *value,
                      unsigned *epoch) {
-  ff__row *row = ff__rows_at(&cache->rows, 0);
+  const ff__rows *rows = &cache->rows;
+  uint32_t number = 0;
   unsigned seq = 0;
   if (level != FF_SCOPE_GLOBAL) {
-    ff__row_key key;
-    ff__row_key_init(&key, cache->rows.seed, (ff_scope)level, id.text, id.size);
-    row = ff__rows_look(&cache->rows, &key, &seq);
-    if (!row) return false;
-    ff__row_touch(&cache->rows, row);
+    ff__row_key key = ff__row_key_of(rows->seed, (ff_scope)level, id.text, id.size);
+    number = ff__rows_look(rows, &key, &seq);
+    if (number == FF__NO_ROW) return false;
+    ff__row_touch(rows, ff__rows_at(rows, number));
   }
+  const ff__row *row = ff__rows_at(rows, number);
   *epoch = atomic_load_explicit(&row->epoch, memory_order_acquire);
-  *value = ff__row_value(row, flag);
+  uint64_t word = ff__bank_word(ff__rows_bank(rows), number, flag / FF__LANES);
+  *value = (ff__value)ff__lane_get(word, flag % FF__LANES);
   return *epoch != 0 && (level == FF_SCOPE_GLOBAL || ff__row_is_still(row, seq));
 }
 
@@ -147,19 +169,20 @@ bool ff__cache_look(ff__cache *cache, const ff__ask *ask) {
 }
 
 /* A tenant's word, all zero where there is no id; false when it is not known. */
-static bool quick_word(ff__cache *cache, ff_scope level, const char *id, size_t index,
-                       uint64_t *word) {
+static inline bool quick_word(const ff__rows *rows, const ff__bank *bank, ff_scope level,
+                              const char *id, size_t index, uint64_t *word) {
   *word = 0;
   size_t size = id ? strlen(id) : 0;
   if (size == 0) return true;
   if (size > FF__ID_MAX) return false;
-  ff__row_key key;
+  ff__row_key key = ff__row_key_of(rows->seed, level, id, size);
   unsigned seq;
-  ff__row_key_init(&key, cache->rows.seed, level, id, size);
-  ff__row *row = ff__rows_look(&cache->rows, &key, &seq);
-  if (!row || atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
-  *word = ff__row_word(row, index);
-  ff__row_touch(&cache->rows, row);
+  uint32_t number = ff__rows_look(rows, &key, &seq);
+  if (number == FF__NO_ROW) return false;
+  ff__row *row = ff__rows_at(rows, number);
+  if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
+  *word = ff__bank_word(bank, number, index);
+  ff__row_touch(rows, row);
   return ff__row_is_still(row, seq);
 }
 
@@ -168,29 +191,27 @@ ff__quick ff__cache_quick(ff__cache *cache, const char *flag, const char *compan
   if (!ff__cache_is_ours(cache)) return FF__QUICK_UNKNOWN;
   ff_flag_id id = ff__catalog_find(&cache->catalog, flag, strlen(flag));
   if (id >= ff__catalog_loaded(&cache->catalog)) return FF__QUICK_UNKNOWN;
+  const ff__rows *rows = &cache->rows;
+  const ff__bank *bank = ff__rows_bank(rows);
   size_t index = id / FF__LANES;
-  const ff__row *row = ff__rows_at(&cache->rows, 0);
-  if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return FF__QUICK_UNKNOWN;
-  uint64_t fixed =
-      atomic_load_explicit(&ff__catalog_view(&cache->catalog)->fixed[index], memory_order_acquire);
-  uint64_t global = ff__row_word(row, index), of_company, of_workspace;
-  if (!quick_word(cache, FF_SCOPE_COMPANY, company, index, &of_company) ||
-      !quick_word(cache, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace))
+  uint64_t of_company, of_workspace;
+  if (!quick_word(rows, bank, FF_SCOPE_COMPANY, company, index, &of_company) ||
+      !quick_word(rows, bank, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace) ||
+      atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
     return FF__QUICK_UNKNOWN;
+  uint64_t base = ff__bank_word(bank, ff__rows_base(rows), index);
+  uint32_t answers = ff__lanes_decide(base, of_company, of_workspace);
   ff__count(cache->counters, FF__HITS);
-  return ff__lanes_resolve(fixed, global, of_company, of_workspace) >> id % FF__LANES & 1
-             ? FF__QUICK_ON
-             : FF__QUICK_OFF;
+  return answers >> id % FF__LANES & 1 ? FF__QUICK_ON : FF__QUICK_OFF;
 }
 
 /* -- Asking ------------------------------------------------------------------ */
 
 /* A tenant's row, which will be loaded if it is not known. */
-static uint32_t want_row(ff__engine *engine, int level, ff__id id, bool may_exceed) {
+static uint32_t want_row(ff__engine *engine, int level, ff__id id) {
   ff__rows *rows = &engine->cache->rows;
-  ff__row_key key;
-  ff__row_key_init(&key, rows->seed, (ff_scope)level, id.text, id.size);
-  uint32_t row = ff__rows_put(rows, &key, may_exceed);
+  ff__row_key key = ff__row_key_of(rows->seed, (ff_scope)level, id.text, id.size);
+  uint32_t row = ff__rows_put(rows, &key);
   if (row == FF__NO_ROW) return row;
   ff__row_touch(rows, ff__rows_at(rows, row));
   if (atomic_load_explicit(&ff__rows_at(rows, row)->epoch, memory_order_relaxed) == 0)
@@ -198,12 +219,11 @@ static uint32_t want_row(ff__engine *engine, int level, ff__id id, bool may_exce
   return row;
 }
 
-static void want_rows(ff__engine *engine, const ff__tenant *tenant, bool may_exceed,
-                      uint32_t rows[FF__LEVELS]) {
+static void want_rows(ff__engine *engine, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]) {
   rows[FF_SCOPE_GLOBAL] = 0;
   for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++) {
     ff__id id = id_at(tenant, level);
-    rows[level] = id.size > 0 ? want_row(engine, level, id, may_exceed) : FF__NO_ROW;
+    rows[level] = id.size > 0 ? want_row(engine, level, id) : FF__NO_ROW;
   }
 }
 
@@ -219,7 +239,7 @@ static ff_err begin(ff__engine *engine, ff__ask *ask, ff__request *request, bool
     return ff__fail(error, known, "%s; %s", ff_err_text(known), engine->failure.message);
   }
   if (ask->id == FF_FLAG_NONE) add_flag(engine, ask->flag, ask->flag_size, NULL, 0);
-  want_rows(engine, &ask->tenant, false, request->rows);
+  want_rows(engine, &ask->tenant, request->rows);
   if (!patient) return ff__fail(error, FF_ERR_LOADING, "%s", ff_err_text(FF_ERR_LOADING));
   request->lookup = ask->lookup;
   ff__engine_ask(engine, request);
@@ -293,7 +313,7 @@ static bool lacks_room(const ff__tenant *tenant, const uint32_t rows[FF__LEVELS]
 static ff_err prepare_one(ff__engine *engine, const ff__tenant *tenant, ff__request *request,
                           bool patient, ff_error *error) {
   if (ff__engine_refuses(engine, error)) return FF_ERR_UNAVAILABLE;
-  want_rows(engine, tenant, false, request->rows);
+  want_rows(engine, tenant, request->rows);
   if (lacks_room(tenant, request->rows))
     return ff__fail(error, FF_ERR_LOADING,
                     "more tenants at once than FEATURE_FLAGS_CACHE_TENANTS has room for");
@@ -363,8 +383,7 @@ static void read_back(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scop
 
 static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
   if (level == FF_SCOPE_GLOBAL) return 0;
-  ff__row_key key;
-  ff__row_key_init(&key, cache->rows.seed, level, id.text, id.size);
+  ff__row_key key = ff__row_key_of(cache->rows.seed, level, id.text, id.size);
   return ff__rows_find(&cache->rows, &key);
 }
 
@@ -373,7 +392,7 @@ static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope
   if (engine->state == FF__ENGINE_UP)
     read_back(engine, row, flag, level, key);
   else
-    ff__row_write(ff__rows_at(&engine->cache->rows, row), flag, value);
+    ff__cache_write(engine->cache, row, flag, value);
 }
 
 void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,
@@ -388,22 +407,17 @@ void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff_
 
 /* -- Handles ----------------------------------------------------------------- */
 
-bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, ff__row *rows[FF__LEVELS],
-                   uint32_t numbers[FF__LEVELS]) {
+bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]) {
   ff__engine *engine = ff__engine_lock(cache);
   if (!engine) return false;
-  want_rows(engine, tenant, true, numbers);
-  bool pinned = !lacks_room(tenant, numbers);
-  for (int level = 0; level < FF__LEVELS; level++) {
-    rows[level] = NULL;
-    if (!pinned || numbers[level] == FF__NO_ROW) continue;
-    rows[level] = ff__rows_at(&cache->rows, numbers[level]);
-    ff__rows_care(&cache->rows, numbers[level])->pins++;
-  }
-  if (pinned) ff__engine_start(engine, NULL);
+  want_rows(engine, tenant, rows);
+  bool has_room = !lacks_room(tenant, rows);
+  for (int level = 0; has_room && level < FF__LEVELS; level++)
+    if (rows[level] != FF__NO_ROW) ff__rows_care(&cache->rows, rows[level])->pins++;
+  ff__engine_start(engine, NULL);
   ff__engine_wake(engine);
   ff__engine_unlock(engine);
-  return pinned;
+  return has_room;
 }
 
 void ff__cache_unpin(ff__cache *cache, const uint32_t numbers[FF__LEVELS]) {

@@ -64,9 +64,18 @@ static inline bool ff__cache_keeps(const ff__cache *cache) {
 ff_flag_id ff__cache_add_flag(ff__cache *cache, const char *name, size_t size,
                               const ff_flag *registered, unsigned fixed);
 
-/* Locks out those who add flags, and unlocks. The first is false when memory is short. */
-bool ff__cache_lock_flags(ff__cache *cache);
-void ff__cache_unlock_flags(ff__cache *cache);
+/* What holds without the tenants' keys (core/lanes.h) of a flag, or of all, is told anew: to be
+ * called, locked, when the view has changed. */
+void ff__cache_fold(ff__cache *cache, ff_flag_id flag);
+void ff__cache_fold_all(ff__cache *cache);
+
+/* Writes a lane, locked; returns what it held. */
+ff__value ff__cache_write(ff__cache *cache, uint32_t row, ff_flag_id flag, ff__value value);
+
+/* Locks out those who add flags, move rows, or change anything else, and unlocks. The first is
+ * false when memory is short. */
+bool ff__cache_lock(ff__cache *cache);
+void ff__cache_unlock(ff__cache *cache);
 
 /* -- Reading ----------------------------------------------------------------- */
 
@@ -98,11 +107,10 @@ void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff_
 
 /* -- Handles ----------------------------------------------------------------- */
 
-/* The rows of a tenant, which stay in memory from now on; NULL where there is no id. Begins to
- * load them. False when memory is short. */
-bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, ff__row *rows[FF__LEVELS],
-                   uint32_t numbers[FF__LEVELS]);
-void ff__cache_unpin(ff__cache *cache, const uint32_t numbers[FF__LEVELS]);
+/* The rows of a tenant, which stay its own from now on; FF__NO_ROW where there is no id.
+ * Begins to load them. False when there is no room. */
+bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]);
+void ff__cache_unpin(ff__cache *cache, const uint32_t rows[FF__LEVELS]);
 
 /* -- The rest ---------------------------------------------------------------- */
 

@@ -1,14 +1,8 @@
 /* catalog.c - see catalog.h. */
 #include "cache/catalog.h"
 
-#include "core/hash.h"
-
 #include <stdlib.h>
 #include <string.h>
-
-static uint32_t hash_of(const char *name, size_t size) {
-  return (uint32_t)(ff__hash(name, size) >> 32);
-}
 
 /* -- Views ------------------------------------------------------------------- */
 
@@ -62,7 +56,7 @@ bool ff__catalog_init(ff__catalog *catalog, size_t capacity) {
   atomic_init(&catalog->loaded, 0);
   ff__view *view = view_create(capacity);
   atomic_init(&catalog->view, view);
-  return ff__index_init(&catalog->index) && view;
+  return ff__index_init(&catalog->index, capacity * 2) && view;
 }
 
 void ff__catalog_finish(ff__catalog *catalog) {
@@ -72,8 +66,6 @@ void ff__catalog_finish(ff__catalog *catalog) {
     ff__view_discard(view);
     view = replaced;
   }
-  for (size_t i = 0; i < ff__catalog_count(catalog); i++)
-    free((char *)ff__catalog_at(catalog, (ff_flag_id)i)->name);
   for (size_t i = 0; i < FF__FLAG_IDS_MAX / FF__ENTRIES_PER_BLOCK; i++)
     free(catalog->blocks[i]);
   ff__index_finish(&catalog->index);
@@ -93,22 +85,16 @@ ff_flag_id ff__catalog_add(ff__catalog *catalog, const char *name, size_t size,
                            const ff_flag *registered, unsigned fixed) {
   ff_flag_id id = (ff_flag_id)ff__catalog_count(catalog);
   if (id == FF__FLAG_IDS_MAX || !reserve(catalog, id)) return FF_FLAG_NONE;
-  char *copy = malloc(size + 1);
-  if (!copy) return FF_FLAG_NONE;
-  memcpy(copy, name, size);
-  copy[size] = '\0';
-
   ff__catalog_entry *entry = ff__catalog_at(catalog, id);
-  entry->name = copy;
   entry->size = size;
+  memcpy(entry->name, name, size);
+  entry->name[size] = '\0';
+  for (size_t i = 0; i < ff__words_in(size); i++)
+    entry->words[i] = ff__word_of(name, size, i);
   ff__view_set(ff__catalog_view(catalog), id, registered, fixed);
   atomic_store_explicit(&catalog->count, id + 1, memory_order_release);
-  ff__index_add(&catalog->index, hash_of(name, size), id);
+  ff__index_add(&catalog->index, ff__catalog_hash(name, size), id);
   return id;
-}
-
-ff_flag_id ff__catalog_find(const ff__catalog *catalog, const char *name, size_t size) {
-  return ff__catalog_find_hashed(catalog, name, size, hash_of(name, size));
 }
 
 bool ff__catalog_recover(ff__catalog *catalog) {
@@ -116,7 +102,7 @@ bool ff__catalog_recover(ff__catalog *catalog) {
   for (ff_flag_id id = 0; id < ff__catalog_count(catalog); id++) {
     const ff__catalog_entry *entry = ff__catalog_at(catalog, id);
     if (!ff__index_reserve(&catalog->index)) return false;
-    ff__index_add(&catalog->index, hash_of(entry->name, entry->size), id);
+    ff__index_add(&catalog->index, ff__catalog_hash(entry->name, entry->size), id);
   }
   return true;
 }

@@ -12,16 +12,18 @@
 #define FF_CACHE_CATALOG_H
 
 #include "cache/index.h"
+#include "core/hash.h"
+#include "core/key.h"
 #include "core/lanes.h"
 
 #include <featureflag.h>
-#include <string.h>
 
 enum { FF__FLAG_IDS_MAX = 65536, FF__ENTRIES_PER_BLOCK = 256 };
 
 typedef struct ff__catalog_entry {
-  const char *name; /* with a NUL after size bytes */
   size_t size;
+  uint64_t words[FF__NAME_MAX / 8]; /* the name (core/hash.h) */
+  char name[FF__NAME_MAX + 1];      /* with a NUL after size bytes */
 } ff__catalog_entry;
 
 typedef struct ff__view {
@@ -75,18 +77,25 @@ static inline ff__catalog_entry *ff__catalog_at(const ff__catalog *catalog, ff_f
   return &catalog->blocks[id / FF__ENTRIES_PER_BLOCK][id % FF__ENTRIES_PER_BLOCK];
 }
 
-/* The flag of that name and ff__hash, or FF_FLAG_NONE. */
-static inline ff_flag_id ff__catalog_find_hashed(const ff__catalog *catalog, const char *name,
-                                                 size_t size, uint32_t hash) {
-  ff__probe probe = ff__index_find(&catalog->index, hash);
-  uint32_t id;
-  while (ff__probe_next(&probe, &id)) {
-    const ff__catalog_entry *entry = ff__catalog_at(catalog, id);
-    if (entry->size == size && memcmp(entry->name, name, size) == 0) return id;
-  }
-  return FF_FLAG_NONE;
+static inline uint32_t ff__catalog_hash(const char *name, size_t size) {
+  return (uint32_t)(ff__hash(name, size) >> 32);
 }
 
-ff_flag_id ff__catalog_find(const ff__catalog *catalog, const char *name, size_t size);
+static inline bool ff__catalog_is(const ff__catalog_entry *entry, const char *name, size_t size) {
+  if (entry->size != size) return false;
+  for (size_t i = 0; i < ff__words_in(size); i++)
+    if (entry->words[i] != ff__word_of(name, size, i)) return false;
+  return true;
+}
+
+/* The flag of that name, or FF_FLAG_NONE. */
+static inline ff_flag_id ff__catalog_find(const ff__catalog *catalog, const char *name,
+                                          size_t size) {
+  ff__probe probe = ff__index_find(&catalog->index, ff__catalog_hash(name, size));
+  uint32_t id;
+  while (ff__probe_next(&probe, &id))
+    if (ff__catalog_is(ff__catalog_at(catalog, id), name, size)) return id;
+  return FF_FLAG_NONE;
+}
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-_Thread_local unsigned ff__thread_number;
+_Thread_local unsigned ff__thread_number FF__THREAD_LOCAL;
 
 static _Atomic uint64_t taken = (uint64_t)1 << FF__SHARED_SHARD; /* a bit a number */
 static pthread_key_t key;

@@ -36,8 +36,16 @@ typedef struct ff__counters {
   ff__shard shards[FF__SHARDS];
 } ff__counters;
 
+/* glibc keeps room for a few bytes of libraries that are loaded later, so that no call is
+ * needed to find them. */
+#ifdef __GLIBC__
+#define FF__THREAD_LOCAL __attribute__((visibility("hidden"), tls_model("initial-exec")))
+#else
+#define FF__THREAD_LOCAL __attribute__((visibility("hidden")))
+#endif
+
 /* This thread's number + 1; 0: it has none yet. */
-extern _Thread_local unsigned ff__thread_number __attribute__((visibility("hidden")));
+extern _Thread_local unsigned ff__thread_number FF__THREAD_LOCAL;
 
 /* Gives the thread a number, and returns it + 1. */
 unsigned ff__thread_number_take(void);

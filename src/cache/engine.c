@@ -95,6 +95,7 @@ static bool recover(ff__engine *engine) {
   ff__cache *cache = engine->cache;
   atomic_store_explicit(&cache->freshness.is_live, false, memory_order_release);
   if (!ff__rows_recover(&cache->rows) || !ff__catalog_recover(&cache->catalog)) return false;
+  ff__cache_fold_all(cache);
   ff__engine *parent = engine->inherited;
   ff__listeners_inherit(&engine->listeners, &parent->listeners);
   engine->was_up = parent->was_up;

@@ -17,9 +17,12 @@ static ff__slots *slots_of(const ff__index *index) {
   return atomic_load_explicit(&index->slots, memory_order_relaxed);
 }
 
-bool ff__index_init(ff__index *index) {
+bool ff__index_init(ff__index *index, size_t slots_wanted) {
   index->count = 0;
-  ff__slots *slots = slots_create(SLOTS_MIN, NULL);
+  size_t size = SLOTS_MIN;
+  while (size < slots_wanted)
+    size *= 2;
+  ff__slots *slots = slots_create(size, NULL);
   atomic_init(&index->slots, slots);
   return slots != NULL;
 }
@@ -58,7 +61,7 @@ static uint64_t slot_of(uint32_t hash, uint32_t number) {
 
 bool ff__index_reserve(ff__index *index) {
   ff__slots *slots = slots_of(index);
-  if ((index->count + 1) * 2 <= slots->mask + 1) return true;
+  if (index->count + 1 <= (slots->mask + 1) / 4 * 3) return true;
   ff__slots *larger = slots_create((slots->mask + 1) * 2, slots);
   if (!larger) return false;
   for (size_t at = 0; at <= slots->mask; at++)

@@ -1,6 +1,6 @@
 /* index.h - from hashes to numbers, looked up without a lock while one thread changes it.
  *
- *     slots  [ ][hash,5][ ][hash,2][hash,9][ ]     a power of two, at most half of them
+ *     slots  [ ][hash,5][ ][hash,2][hash,9][ ]     a power of two, at most 3/4 of them
  *                                                  used; on a collision the next is tried
  *
  * Who is behind a number is the user's business: he compares, and says which one it is. A
@@ -28,8 +28,8 @@ typedef struct ff__index {
   size_t count;
 } ff__index;
 
-/* False when memory is short. */
-bool ff__index_init(ff__index *index);
+/* Room for that many slots to begin with. False when memory is short. */
+bool ff__index_init(ff__index *index, size_t slots);
 void ff__index_finish(ff__index *index);
 
 /* Makes room for one more; false when memory is short. */

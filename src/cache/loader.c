@@ -302,8 +302,7 @@ ff_err ff__loader_send(ff__engine *engine, ff_error *error) {
 
 static void take_lane(ff__engine *engine, const ff__target *target, ff__value value) {
   ff__cache *cache = engine->cache;
-  ff__row *row = ff__rows_at(&cache->rows, target->row);
-  ff__value before = ff__row_write(row, target->flag, value);
+  ff__value before = ff__cache_write(cache, target->row, target->flag, value);
   care_of(engine, target->row)->outstanding--;
   if (before != value && is_known(engine, target->row)) {
     ff__listeners_note_row(&engine->listeners, cache, target->row, target->flag, before, value);

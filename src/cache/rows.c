@@ -3,23 +3,13 @@
 
 #include <stdlib.h>
 
-enum { DIRECTORY_MIN = 16, SEARCHED_AT_ONCE = 64 };
-
-/* The lanes of a block's rows, one after the other. */
-typedef struct ff__lane_block {
-  struct ff__lane_block *next;
-  ff__word words[];
-} lane_block;
+enum { SEARCHED_AT_ONCE = 64, SLOTS_AT_FIRST_MAX = 32768, LONG_ID_WORDS = FF__ID_MAX / 8 + 1 };
 
 /* An id that does not fit into its row; kept for the row's next tenants. */
 typedef struct ff__long_id {
   struct ff__long_id *next;
-  _Atomic uint64_t words[FF__ID_WORDS_MAX];
+  _Atomic uint64_t words[LONG_ID_WORDS];
 } long_id;
-
-static ff__row_directory *directory_of(const ff__rows *rows) {
-  return atomic_load_explicit(&rows->directory, memory_order_relaxed);
-}
 
 static unsigned get(const atomic_uint *field) {
   return atomic_load_explicit(field, memory_order_relaxed);
@@ -33,120 +23,94 @@ static void *take_memory(ff__rows *rows, size_t size) {
   return memory;
 }
 
-static ff__row_directory *directory_create(ff__rows *rows, size_t capacity) {
-  ff__row_directory *directory =
-      take_memory(rows, sizeof *directory + capacity * sizeof directory->blocks[0]);
-  if (directory) directory->capacity = capacity;
-  return directory;
+static ff__bank *bank_of(const ff__rows *rows) {
+  return atomic_load_explicit(&rows->bank, memory_order_relaxed);
 }
 
-/* A directory with room for that block; those that look at the old one find the same there. */
-static ff__row_directory *directory_reach(ff__rows *rows, size_t block) {
-  ff__row_directory *old = directory_of(rows);
-  if (block < old->capacity) return old;
-  ff__row_directory *larger = directory_create(rows, old->capacity * 2);
-  if (!larger) return NULL;
-  larger->outgrown = old;
-  for (size_t i = 0; i < old->capacity; i++)
-    atomic_init(&larger->blocks[i], atomic_load_explicit(&old->blocks[i], memory_order_relaxed));
-  atomic_store_explicit(&rows->directory, larger, memory_order_release);
-  return larger;
+/* The system gives memory a page at a time, as it is used: room for the limit costs little
+ * before. */
+static ff__bank *bank_create(const ff__rows *rows, size_t stride) {
+  size_t size = ((size_t)rows->limit + 3) * stride * sizeof(ff__word);
+  ff__bank *bank = calloc(1, sizeof *bank + size);
+  if (bank) bank->stride = stride;
+  return bank;
 }
 
-static lane_block *lanes_create(ff__rows *rows, size_t words) {
-  lane_block *lanes = take_memory(rows, sizeof *lanes + words * FF__ROWS_PER_BLOCK * 8);
-  if (!lanes) return NULL;
-  lanes->next = rows->lane_blocks;
-  rows->lane_blocks = lanes;
-  return lanes;
-}
-
-static bool add_block(ff__rows *rows, size_t index) {
-  ff__row_directory *directory = directory_reach(rows, index);
-  lane_block *lanes = directory ? lanes_create(rows, rows->words) : NULL;
-  if (!lanes) return false;
-  rows->bytes += sizeof(ff__row_block);
-  ff__row_block *block = aligned_alloc(64, sizeof *block);
-  if (!block) return false;
-  memset(block, 0, sizeof *block);
-  for (size_t i = 0; i < FF__ROWS_PER_BLOCK; i++)
-    atomic_init(&block->rows[i].lanes, &lanes->words[i * rows->words]);
-  atomic_store_explicit(&directory->blocks[index], block, memory_order_release);
+static bool reserve_rows(ff__rows *rows) {
+  size_t count = (size_t)rows->limit + 1;
+  rows->memory = calloc(count + 1, sizeof *rows->rows);
+  rows->cares = calloc(count, sizeof *rows->cares);
+  if (!rows->memory || !rows->cares) return false;
+  uintptr_t line = sizeof *rows->rows;
+  rows->rows = (ff__row *)(((uintptr_t)rows->memory + line - 1) / line * line);
   return true;
 }
 
-static bool add_row(ff__rows *rows) {
-  size_t block = rows->count / FF__ROWS_PER_BLOCK;
-  if (rows->count % FF__ROWS_PER_BLOCK == 0 &&
-      (block >= directory_of(rows)->capacity || !directory_of(rows)->blocks[block]) &&
-      !add_block(rows, block))
-    return false;
-  rows->count++;
-  return true;
+/* One row more, which is nobody's. */
+static uint32_t add_row(ff__rows *rows) {
+  rows->bytes += sizeof *rows->rows + sizeof *rows->cares + bank_of(rows)->stride * 8;
+  return rows->count++;
 }
 
 bool ff__rows_init(ff__rows *rows, size_t flags, uint32_t limit, uint64_t seed) {
-  *rows = (ff__rows){.limit = limit, .seed = seed, .words = ff__words_for(flags > 0 ? flags : 1)};
+  *rows = (ff__rows){.limit = limit, .seed = seed};
   atomic_init(&rows->tick, 1);
-  atomic_init(&rows->directory, directory_create(rows, DIRECTORY_MIN));
-  return ff__index_init(&rows->index) && directory_of(rows) && add_row(rows);
-}
-
-static void free_directories(ff__row_directory *directory) {
-  if (!directory) return;
-  for (size_t i = 0; i < directory->capacity; i++)
-    free(atomic_load_explicit(&directory->blocks[i], memory_order_relaxed));
-  while (directory) {
-    ff__row_directory *outgrown = directory->outgrown;
-    free(directory);
-    directory = outgrown;
-  }
+  atomic_init(&rows->bank, bank_create(rows, ff__words_for(flags > 0 ? flags : 1)));
+  size_t slots = (size_t)limit * 4 / 3 + 1;
+  if (slots > SLOTS_AT_FIRST_MAX) slots = SLOTS_AT_FIRST_MAX;
+  if (!ff__index_init(&rows->index, slots) || !bank_of(rows) || !reserve_rows(rows)) return false;
+  add_row(rows);
+  return true;
 }
 
 void ff__rows_finish(ff__rows *rows) {
-  free_directories(directory_of(rows));
-  while (rows->lane_blocks) {
-    lane_block *next = rows->lane_blocks->next;
-    free(rows->lane_blocks);
-    rows->lane_blocks = next;
+  for (ff__bank *bank = bank_of(rows), *outgrown; bank; bank = outgrown) {
+    outgrown = bank->outgrown;
+    free(bank);
   }
   while (rows->long_ids) {
     long_id *next = rows->long_ids->next;
     free(rows->long_ids);
     rows->long_ids = next;
   }
+  free(rows->memory);
+  free(rows->cares);
   ff__index_finish(&rows->index);
 }
 
 /* -- Lanes ------------------------------------------------------------------- */
 
-/* Gives a block's rows wider lanes; a reader of the old ones reads what held a moment ago. */
-static void move_lanes(ff__row_block *block, lane_block *lanes, size_t old_words, size_t words) {
-  for (size_t i = 0; i < FF__ROWS_PER_BLOCK; i++) {
-    ff__word *to = &lanes->words[i * words];
-    const ff__row *row = &block->rows[i];
-    for (size_t w = 0; w < old_words; w++)
-      atomic_init(&to[w], ff__row_word(row, w));
-    atomic_store_explicit(&block->rows[i].lanes, to, memory_order_release);
-  }
+static void copy_lanes(ff__bank *to, const ff__bank *from, uint32_t row) {
+  for (size_t i = 0; i < from->stride; i++)
+    atomic_init(&to->words[row * to->stride + i], ff__bank_word(from, row, i));
 }
 
+/* A reader of the old bank reads what held a moment ago. */
 bool ff__rows_widen(ff__rows *rows, size_t flags) {
-  size_t words = ff__words_for(flags);
-  if (words <= rows->words) return true;
-  if (words < rows->words * 2) words = rows->words * 2;
-  size_t blocks = (rows->count + FF__ROWS_PER_BLOCK - 1) / FF__ROWS_PER_BLOCK;
-  lane_block *made = NULL;
-  for (size_t i = 0; i < blocks; i++)
-    if (!(made = lanes_create(rows, words))) return false;
-  for (size_t i = 0; i < blocks; i++, made = made->next)
-    move_lanes(ff__rows_block(rows, (uint32_t)(i * FF__ROWS_PER_BLOCK)), made, rows->words, words);
-  rows->words = words;
+  ff__bank *old = bank_of(rows);
+  size_t stride = ff__words_for(flags);
+  if (stride <= old->stride) return true;
+  if (stride < old->stride * 2) stride = old->stride * 2;
+  ff__bank *wider = bank_create(rows, stride);
+  if (!wider) return false;
+  for (uint32_t row = 0; row < rows->count; row++)
+    copy_lanes(wider, old, row);
+  copy_lanes(wider, old, ff__rows_base(rows));
+  wider->outgrown = old;
+  rows->bytes += rows->count * stride * 8;
+  atomic_store_explicit(&rows->bank, wider, memory_order_release);
   return true;
 }
 
-ff__value ff__row_write(ff__row *row, ff_flag_id flag, ff__value value) {
-  ff__word *word = &atomic_load_explicit(&row->lanes, memory_order_relaxed)[flag / FF__LANES];
+void ff__rows_write_base(ff__rows *rows, size_t index, uint64_t word) {
+  ff__bank *bank = bank_of(rows);
+  atomic_store_explicit(&bank->words[ff__rows_base(rows) * bank->stride + index], word,
+                        memory_order_release);
+}
+
+ff__value ff__rows_write(ff__rows *rows, uint32_t row, ff_flag_id flag, ff__value value) {
+  ff__bank *bank = bank_of(rows);
+  ff__word *word = &bank->words[row * bank->stride + flag / FF__LANES];
   uint64_t old = atomic_load_explicit(word, memory_order_relaxed);
   atomic_store_explicit(word, ff__lane_set(old, flag % FF__LANES, value), memory_order_release);
   return (ff__value)ff__lane_get(old, flag % FF__LANES);
@@ -155,36 +119,51 @@ ff__value ff__row_write(ff__row *row, ff_flag_id flag, ff__value value) {
 /* -- Identity ---------------------------------------------------------------- */
 
 static _Atomic uint64_t *id_words(const ff__row *row, size_t size) {
-  if ((size + 7) / 8 <= FF__ID_WORDS) return (_Atomic uint64_t *)row->id;
+  if (ff__words_in(size) <= FF__ID_WORDS) return (_Atomic uint64_t *)row->id;
   return (_Atomic uint64_t *)(uintptr_t)atomic_load_explicit(&row->id[0], memory_order_relaxed);
 }
 
-static void read_key(const ff__rows *rows, const ff__row *row, ff__row_key *key) {
-  char text[FF__ID_MAX + 1];
-  unsigned shape = get(&row->shape);
-  const _Atomic uint64_t *words = id_words(row, shape & 0xffff);
-  for (size_t at = 0; at < (shape & 0xffff); at += 8) {
-    uint64_t word = atomic_load_explicit(&words[at / 8], memory_order_relaxed);
-    memcpy(text + at, &word, (shape & 0xffff) - at < 8 ? (shape & 0xffff) - at : 8);
+/* The opposite of ff__word_of. */
+static void write_few(char *text, size_t size, uint64_t word) {
+  const char *bytes = (const char *)&word;
+  if (size >= 4) {
+    memcpy(text, bytes, 4);
+    memcpy(text + size - 4, bytes + 4, 4);
+  } else if (size > 0) {
+    text[0] = (char)(word & 0xff);
+    text[size / 2] = (char)(word >> 8 & 0xff);
+    text[size - 1] = (char)(word >> 16 & 0xff);
   }
-  ff__row_key_init(key, rows->seed, (ff_scope)(shape >> 16), text, shape & 0xffff);
 }
 
 ff_scope ff__rows_id(const ff__rows *rows, uint32_t number, char *text, size_t *size) {
   const ff__row *row = ff__rows_at(rows, number);
-  ff__row_key key;
-  read_key(rows, row, &key);
-  *size = key.shape & 0xffff;
-  memcpy(text, key.words, *size);
-  text[*size] = '\0';
-  return (ff_scope)(key.shape >> 16);
+  size_t length = get(&row->shape) & 0xffff;
+  const _Atomic uint64_t *words = id_words(row, length);
+  for (size_t i = 0; i < ff__words_in(length); i++) {
+    uint64_t word = atomic_load_explicit(&words[i], memory_order_relaxed);
+    if (length < 8)
+      write_few(text, length, word);
+    else
+      memcpy(text + (i * 8 + 8 <= length ? i * 8 : length - 8), &word, 8);
+  }
+  text[length] = '\0';
+  *size = length;
+  return (ff_scope)(get(&row->shape) >> 16);
+}
+
+static uint32_t hash_of(const ff__rows *rows, uint32_t number) {
+  char id[FF__ID_MAX + 1];
+  size_t size;
+  ff_scope level = ff__rows_id(rows, number, id, &size);
+  return ff__row_key_of(rows->seed, level, id, size).hash;
 }
 
 /* Memory for an id that does not fit into the row; NULL when there is none. A buffer is never
  * freed before the end, since a reader may still be in it. */
 static _Atomic uint64_t *find_long_words(ff__rows *rows, const ff__row *row) {
   size_t size = get(&row->shape) & 0xffff;
-  if ((size + 7) / 8 > FF__ID_WORDS) return id_words(row, size);
+  if (ff__words_in(size) > FF__ID_WORDS) return id_words(row, size);
   long_id *made = take_memory(rows, sizeof *made);
   if (!made) return NULL;
   made->next = rows->long_ids;
@@ -201,20 +180,21 @@ static void end_change(ff__row *row) {
 }
 
 /* Stores that release: a reader that sees one of them sees the odd seq as well. */
-static bool rename_row(ff__rows *rows, ff__row *row, const ff__row_key *key) {
-  size_t count = ((key->shape & 0xffff) + 7) / 8;
+static bool rename_row(ff__rows *rows, uint32_t number, const ff__row_key *key) {
+  ff__row *row = ff__rows_at(rows, number);
+  size_t count = ff__words_in(key->size);
   _Atomic uint64_t *words = row->id;
   if (count > FF__ID_WORDS && !(words = find_long_words(rows, row))) return false;
   begin_change(row);
   atomic_store_explicit(&row->epoch, 0, memory_order_release);
   atomic_store_explicit(&row->shape, key->shape, memory_order_release);
   for (size_t i = 0; i < count; i++)
-    atomic_store_explicit(&words[i], key->words[i], memory_order_release);
+    atomic_store_explicit(&words[i], ff__word_of(key->id, key->size, i), memory_order_release);
   if (words != row->id)
     atomic_store_explicit(&row->id[0], (uint64_t)(uintptr_t)words, memory_order_release);
-  ff__word *lanes = atomic_load_explicit(&row->lanes, memory_order_relaxed);
-  for (size_t i = 0; i < rows->words; i++)
-    atomic_store_explicit(&lanes[i], 0, memory_order_release);
+  ff__bank *bank = bank_of(rows);
+  for (size_t i = 0; i < bank->stride; i++)
+    atomic_store_explicit(&bank->words[number * bank->stride + i], 0, memory_order_release);
   atomic_store_explicit(&row->used, get(&rows->tick), memory_order_relaxed);
   end_change(row);
   return true;
@@ -254,28 +234,27 @@ static uint32_t find_victim(ff__rows *rows) {
 
 static uint32_t evict(ff__rows *rows) {
   uint32_t victim = find_victim(rows);
-  if (victim == FF__NO_ROW) return victim;
-  ff__row_key key;
-  read_key(rows, ff__rows_at(rows, victim), &key);
-  if (key.shape != 0) {
-    ff__index_remove(&rows->index, key.hash, victim);
-    rows->evictions++;
-  }
+  if (victim == FF__NO_ROW || get(&ff__rows_at(rows, victim)->shape) == 0) return victim;
+  ff__index_remove(&rows->index, hash_of(rows, victim), victim);
+  rows->evictions++;
   return victim;
 }
 
-uint32_t ff__rows_put(ff__rows *rows, const ff__row_key *key, bool may_exceed) {
+/* A row that is in no index: a new one, or another's. */
+static uint32_t take_row(ff__rows *rows) {
+  if (rows->count > rows->limit) return evict(rows);
+  return add_row(rows);
+}
+
+uint32_t ff__rows_put(ff__rows *rows, const ff__row_key *key) {
   uint32_t number = ff__rows_find(rows, key);
   if (number != FF__NO_ROW) return number;
   if (!ff__index_reserve(&rows->index)) return FF__NO_ROW;
-  if (rows->count > rows->limit) number = evict(rows);
-  if (number == FF__NO_ROW) {
-    if ((rows->count > rows->limit && !may_exceed) || !add_row(rows)) return FF__NO_ROW;
-    number = rows->count - 1;
-  }
-  ff__row *row = ff__rows_at(rows, number);
-  if (!rename_row(rows, row, key)) {
-    atomic_store_explicit(&row->shape, 0, memory_order_release); /* nobody's; may go */
+  number = take_row(rows);
+  if (number == FF__NO_ROW) return number;
+  if (!rename_row(rows, number, key)) {
+    atomic_store_explicit(&ff__rows_at(rows, number)->shape, 0,
+                          memory_order_release); /* nobody's; may go */
     return FF__NO_ROW;
   }
   ff__index_add(&rows->index, key->hash, number);
@@ -293,10 +272,8 @@ static void recover_row(ff__rows *rows, uint32_t number) {
     atomic_store_explicit(&row->shape, 0, memory_order_release);
     end_change(row);
   }
-  if (number == 0 || get(&row->shape) == 0) return;
-  ff__row_key key;
-  read_key(rows, row, &key);
-  ff__index_add(&rows->index, key.hash, number);
+  if (number != 0 && get(&row->shape) != 0)
+    ff__index_add(&rows->index, hash_of(rows, number), number);
 }
 
 bool ff__rows_recover(ff__rows *rows) {

@@ -1,9 +1,11 @@
 /* rows.h - what is known of each tenant: a row of lanes, found by level and id.
  *
- *     (level, id) --index--> number --> row --> lanes [word][word]...[word]
+ *     (level, id) --index--> number --> row    one cache line:
+ *                              |        [ seq | used | epoch | shape | id, or where it is ]
+ *                              '------> lanes  [word][word]...[word], `stride` of them
  *
- *     row 0 is the global one. A row is one cache line:
- *     [ seq | used | epoch | shape | lanes* | id, or a pointer to a longer one ]
+ *     Row 0 is the global one. Rows and lanes are two arrays, so that both are fetched at once.
+ *     Behind the last row's lanes are those of none, always empty, and the base (core/lanes.h).
  *
  * Readers take no lock and write nothing but `used`. Rows never go away, they are given to
  * another tenant; `seq` is odd while that happens and another afterwards, so a reader that
@@ -19,62 +21,54 @@
 #include "core/key.h"
 #include "core/lanes.h"
 
-enum {
-  FF__ROWS_PER_BLOCK = 256,
-  FF__ID_WORDS = 5, /* of an id that fits into its row */
-  FF__ID_WORDS_MAX = FF__ID_MAX / 8 + 1,
-};
+enum { FF__ID_WORDS = 6 }; /* of an id that fits into its row */
 #define FF__NO_ROW UINT32_MAX
 
 typedef struct ff__row {
   atomic_uint seq;
-  atomic_uint used;  /* the tick of its last use */
-  atomic_uint epoch; /* what its lanes were read in; 0: not yet */
-  atomic_uint shape; /* level and the id's size; 0: nobody's, or the global one's */
-  _Atomic(ff__word *) lanes;
-  _Atomic uint64_t id[FF__ID_WORDS];
+  atomic_uint used;                  /* the tick of its last use */
+  atomic_uint epoch;                 /* what its lanes were read in; 0: not yet */
+  atomic_uint shape;                 /* level and the id's size; 0: nobody's, or the global one's */
+  _Atomic uint64_t id[FF__ID_WORDS]; /* as words (core/hash.h) */
 } ff__row;
 
 /* What only those who hold the lock look at. */
 typedef struct ff__row_care {
   uint32_t pins;        /* handles */
-  uint32_t outstanding; /* lanes that will be written, by commands under way or to be sent */
+  uint16_t outstanding; /* lanes that will be written, by commands under way or to be sent */
   bool is_queued;       /* to be loaded */
   bool is_loading;
   uint32_t load_epoch; /* of the load that is under way */
 } ff__row_care;
 
+typedef struct ff__bank {
+  struct ff__bank *outgrown;
+  size_t stride;
+  ff__word words[]; /* of all rows there may be, and of two more */
+} ff__bank;
+
 typedef struct ff__rows {
   ff__index index;
-  _Atomic(struct ff__row_directory *) directory;
-  struct ff__lane_block *lane_blocks;
+  _Atomic(ff__bank *) bank; /* the lanes of all rows */
+  ff__row *rows;            /* in memory, each in one cache line; room for the limit */
+  ff__row_care *cares;
   struct ff__long_id *long_ids;
   uint64_t seed;          /* of the hash, so that nobody can know who collides */
-  size_t words;           /* in each row */
   uint32_t limit;         /* on tenants */
   uint32_t hand;          /* where the next search for a victim begins */
-  _Atomic uint32_t count; /* rows there are, the global one too */
+  _Atomic uint32_t count; /* rows in use up to now, the global one too */
   _Atomic uint64_t bytes; /* of memory, but for the index */
   _Atomic uint64_t evictions;
   atomic_uint tick; /* the time that `used` is told in */
+  void *memory;     /* of rows, before it was aligned */
 } ff__rows;
 
-typedef struct ff__row_block {
-  ff__row rows[FF__ROWS_PER_BLOCK];
-  ff__row_care cares[FF__ROWS_PER_BLOCK];
-} ff__row_block;
-
-typedef struct ff__row_directory {
-  struct ff__row_directory *outgrown;
-  size_t capacity;
-  _Atomic(ff__row_block *) blocks[];
-} ff__row_directory;
-
-/* A tenant's id as it is compared and hashed: eight bytes at a time. */
+/* A tenant's id, and its hash. */
 typedef struct ff__row_key {
+  const char *id;
+  size_t size;
   unsigned shape;
   uint32_t hash;
-  uint64_t words[FF__ID_WORDS_MAX];
 } ff__row_key;
 
 /* Rows with room for that many flags, for at most `limit` tenants. False when memory is
@@ -85,10 +79,10 @@ void ff__rows_finish(ff__rows *rows);
 /* Makes room for that many flags in every row. False when memory is short. */
 bool ff__rows_widen(ff__rows *rows, size_t flags);
 
-/* The tenant's row, made if need be in place of the one that was not used for longest; its
- * epoch is then 0. With may_exceed, beyond the limit if need be. FF__NO_ROW when there is no
- * room or no memory. */
-uint32_t ff__rows_put(ff__rows *rows, const ff__row_key *key, bool may_exceed);
+/* The tenant's row, made if need be, if need be in place of the one that was not used for
+ * longest; its epoch is then 0. FF__NO_ROW when all are held or being loaded, or when memory
+ * is short. */
+uint32_t ff__rows_put(ff__rows *rows, const ff__row_key *key);
 
 /* The tenant's row or FF__NO_ROW, for those who hold the lock. */
 uint32_t ff__rows_find(const ff__rows *rows, const ff__row_key *key);
@@ -105,34 +99,20 @@ static inline unsigned ff__row_shape(ff_scope level, size_t size) {
   return (unsigned)level << 16 | (unsigned)size;
 }
 
-static inline void ff__row_key_init(ff__row_key *key, uint64_t seed, ff_scope level, const char *id,
-                                    size_t size) {
-  key->shape = ff__row_shape(level, size);
-  uint64_t hash = seed ^ key->shape;
-  for (size_t at = 0; at < size; at += 8) {
-    uint64_t word = 0;
-    if (size - at >= 8)
-      memcpy(&word, id + at, 8);
-    else
-      memcpy(&word, id + at, size - at);
-    key->words[at / 8] = word;
-    hash = ff__hash_mix(hash, word);
-  }
-  key->hash = (uint32_t)(ff__hash_end(hash) >> 32);
-}
-
-static inline ff__row_block *ff__rows_block(const ff__rows *rows, uint32_t number) {
-  ff__row_directory *directory = atomic_load_explicit(&rows->directory, memory_order_acquire);
-  return atomic_load_explicit(&directory->blocks[number / FF__ROWS_PER_BLOCK],
-                              memory_order_acquire);
+/* Keeps the pointer to id. */
+static inline ff__row_key ff__row_key_of(uint64_t seed, ff_scope level, const char *id,
+                                         size_t size) {
+  unsigned shape = ff__row_shape(level, size);
+  uint64_t hash = ff__hash_seeded(id, size, seed ^ shape);
+  return (ff__row_key){id, size, shape, (uint32_t)(hash >> 32)};
 }
 
 static inline ff__row *ff__rows_at(const ff__rows *rows, uint32_t number) {
-  return &ff__rows_block(rows, number)->rows[number % FF__ROWS_PER_BLOCK];
+  return &rows->rows[number];
 }
 
 static inline ff__row_care *ff__rows_care(const ff__rows *rows, uint32_t number) {
-  return &ff__rows_block(rows, number)->cares[number % FF__ROWS_PER_BLOCK];
+  return &rows->cares[number];
 }
 
 /* Whether the row is the one that was looked at when its seq was this. To be asked after
@@ -143,35 +123,48 @@ static inline bool ff__row_is_still(const ff__row *row, unsigned seq) {
 
 static inline bool ff__row_has(const ff__row *row, const ff__row_key *key) {
   if (atomic_load_explicit(&row->shape, memory_order_acquire) != key->shape) return false;
-  size_t count = ((key->shape & 0xffff) + 7) / 8;
   const _Atomic uint64_t *words = row->id;
+  size_t count = ff__words_in(key->size);
   if (count > FF__ID_WORDS)
     words = (const _Atomic uint64_t *)(uintptr_t)atomic_load_explicit(&row->id[0],
                                                                       memory_order_acquire);
   for (size_t i = 0; i < count; i++)
-    if (atomic_load_explicit(&words[i], memory_order_acquire) != key->words[i]) return false;
+    if (atomic_load_explicit(&words[i], memory_order_acquire) != ff__word_of(key->id, key->size, i))
+      return false;
   return true;
 }
 
-/* The tenant's row, at *seq, for those who hold no lock; NULL when it is not seen. */
-static inline ff__row *ff__rows_look(const ff__rows *rows, const ff__row_key *key, unsigned *seq) {
+static inline const ff__bank *ff__rows_bank(const ff__rows *rows) {
+  return atomic_load_explicit(&rows->bank, memory_order_acquire);
+}
+
+static inline const ff__word *ff__bank_row(const ff__bank *bank, uint32_t row) {
+  return &bank->words[row * bank->stride];
+}
+
+static inline uint64_t ff__bank_word(const ff__bank *bank, uint32_t row, size_t index) {
+  return atomic_load_explicit(&ff__bank_row(bank, row)[index], memory_order_acquire);
+}
+
+/* The tenant's row, for those who hold no lock; FF__NO_ROW when it is not seen. When what was
+ * wanted has been read, ff__row_is_still(row, *seq) tells whether it was this tenant's. */
+static inline uint32_t ff__rows_look(const ff__rows *rows, const ff__row_key *key, unsigned *seq) {
   ff__probe probe = ff__index_find(&rows->index, key->hash);
   uint32_t number;
   while (ff__probe_next(&probe, &number)) {
-    ff__row *row = ff__rows_at(rows, number);
+    const ff__row *row = ff__rows_at(rows, number);
     *seq = atomic_load_explicit(&row->seq, memory_order_acquire);
-    if (*seq % 2 == 0 && ff__row_has(row, key) && ff__row_is_still(row, *seq)) return row;
+    if (*seq % 2 == 0 && ff__row_has(row, key)) return number;
   }
-  return NULL;
+  return FF__NO_ROW;
 }
 
-static inline uint64_t ff__row_word(const ff__row *row, size_t index) {
-  ff__word *lanes = atomic_load_explicit(&row->lanes, memory_order_acquire);
-  return atomic_load_explicit(&lanes[index], memory_order_acquire);
+static inline uint32_t ff__rows_empty(const ff__rows *rows) {
+  return rows->limit + 1;
 }
 
-static inline ff__value ff__row_value(const ff__row *row, ff_flag_id flag) {
-  return (ff__value)ff__lane_get(ff__row_word(row, flag / FF__LANES), flag % FF__LANES);
+static inline uint32_t ff__rows_base(const ff__rows *rows) {
+  return rows->limit + 2;
 }
 
 /* Tells that the row is in use. Writes only once a tick. */
@@ -182,6 +175,7 @@ static inline void ff__row_touch(const ff__rows *rows, ff__row *row) {
 }
 
 /* Writes a lane; returns what it held. For those who hold the lock. */
-ff__value ff__row_write(ff__row *row, ff_flag_id flag, ff__value value);
+void ff__rows_write_base(ff__rows *rows, size_t index, uint64_t word);
+ff__value ff__rows_write(ff__rows *rows, uint32_t row, ff_flag_id flag, ff__value value);
 
 #endif

@@ -228,9 +228,8 @@ static int64_t next_time(const heart *at) {
 
 static uint32_t row_of(const ff__engine *engine, const ff__key_parts *parts) {
   if (parts->scope == FF_SCOPE_GLOBAL) return 0;
-  ff__row_key key;
   const ff__rows *rows = &engine->cache->rows;
-  ff__row_key_init(&key, rows->seed, parts->scope, parts->id, strlen(parts->id));
+  ff__row_key key = ff__row_key_of(rows->seed, parts->scope, parts->id, strlen(parts->id));
   return ff__rows_find(rows, &key);
 }
 

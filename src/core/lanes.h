@@ -4,10 +4,10 @@
  *           high halves      low halves        of the 2-bit ff__value of flags 0..31
  *
  * A word is read and written whole, so no reader sees half a value; and two halves apart
- * let 32 flags be resolved at once. Beside the rows of the store's values there is one
- * fixed row, which says of each flag what holds without the store:
+ * let 32 flags be resolved at once. Two rows are no tenant's and no key's:
  *
- *     low   the answer, when no key decides        high   it is the answer in any case
+ *     fixed   low: the answer when no key decides      high: it is the answer in any case
+ *     base    the same, with the global keys in it     high: no tenant's key matters
  */
 #ifndef FF_CORE_LANES_H
 #define FF_CORE_LANES_H
@@ -34,23 +34,27 @@ static inline uint64_t ff__lane_set(uint64_t word, unsigned lane, unsigned value
   return (word & ~mask) | bits << lane;
 }
 
-/* The same as ff__resolve, for 32 flags in word operations:
+/* Both together are the same as ff__resolve, for 32 flags in word operations:
  *
- *     forced ? answer : global speaks ? global is on
- *                     : a company key ? company is on
- *                     : a workspace key ? workspace is on : answer
+ *     fold      forced ? answer : global speaks ? global is on : answer
+ *     decide    decided ? answer : a company key ? company is on
+ *                                : a workspace key ? workspace is on : answer
  *
  * A global value speaks when its halves differ; a tenant's when any is set. */
-static inline uint32_t ff__lanes_resolve(uint64_t fixed, uint64_t global, uint64_t company,
-                                         uint64_t workspace) {
+static inline uint64_t ff__lanes_fold(uint64_t fixed, uint64_t global) {
   const uint32_t answer = (uint32_t)fixed, forced = (uint32_t)(fixed >> 32);
   const uint32_t g0 = (uint32_t)global, g1 = (uint32_t)(global >> 32);
+  const uint32_t speaks = (g0 ^ g1) & ~forced;
+  return (uint64_t)(forced | speaks) << 32 | ((speaks & g1) | (~speaks & answer));
+}
+
+static inline uint32_t ff__lanes_decide(uint64_t base, uint64_t company, uint64_t workspace) {
+  const uint32_t answer = (uint32_t)base, decided = (uint32_t)(base >> 32);
   const uint32_t c0 = (uint32_t)company, c1 = (uint32_t)(company >> 32);
   const uint32_t w0 = (uint32_t)workspace, w1 = (uint32_t)(workspace >> 32);
   uint32_t on = (w1 & ~w0) | (~(w0 | w1) & answer);
   on = (c1 & ~c0) | (~(c0 | c1) & on);
-  on = (g1 & ~g0) | (~(g0 ^ g1) & on);
-  return (forced & answer) | (~forced & on);
+  return (decided & answer) | (~decided & on);
 }
 
 #endif

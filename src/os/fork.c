@@ -2,13 +2,12 @@
 #include "os/fork.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stddef.h>
 
-static atomic_uint generation;
+atomic_uint ff__forks;
 
 static void count_child(void) {
-  atomic_fetch_add_explicit(&generation, 1, memory_order_relaxed);
+  atomic_fetch_add_explicit(&ff__forks, 1, memory_order_relaxed);
 }
 
 static void install(void) {
@@ -18,8 +17,4 @@ static void install(void) {
 void ff__fork_watch(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, install);
-}
-
-unsigned ff__fork_generation(void) {
-  return atomic_load_explicit(&generation, memory_order_relaxed);
 }

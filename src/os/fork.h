@@ -6,11 +6,17 @@
 #ifndef FF_OS_FORK_H
 #define FF_OS_FORK_H
 
+#include <stdatomic.h>
+
+extern atomic_uint ff__forks __attribute__((visibility("hidden")));
+
 /* Installs the handler, once for a process; before anything worth guarding exists. */
 void ff__fork_watch(void);
 
 /* How many forks there are between the process that called ff__fork_watch first and
- * this one. One atomic load. */
-unsigned ff__fork_generation(void);
+ * this one. */
+static inline unsigned ff__fork_generation(void) {
+  return atomic_load_explicit(&ff__forks, memory_order_relaxed);
+}
 
 #endif
