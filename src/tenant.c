@@ -81,17 +81,6 @@ static inline bool is_ready(const ff_tenant *tenant) {
              ff__rows_bank(&tenant->client->cache.rows);
 }
 
-static bool is_known(const ff__rows *rows, uint32_t row) {
-  return row == FF__NO_ROW ||
-         atomic_load_explicit(&ff__rows_at(rows, row)->epoch, memory_order_acquire) != 0;
-}
-
-static bool are_known(const ff_tenant *tenant) {
-  for (int level = 0; level < FF__LEVELS; level++)
-    if (!is_known(&tenant->client->cache.rows, tenant->rows[level])) return false;
-  return true;
-}
-
 static void note_lanes(ff_tenant *tenant) {
   const ff__rows *rows = &tenant->client->cache.rows;
   const ff__bank *bank = ff__rows_bank(rows);
@@ -108,7 +97,9 @@ static void note_lanes(ff_tenant *tenant) {
 /* Rows that are held stay known once they are. */
 static void become_ready(ff_tenant *tenant) {
   ff_client *client = tenant->client;
-  if (!tenant->is_held || !client->is_quick || !are_known(tenant)) return;
+  if (!tenant->is_held || !client->is_quick ||
+      !ff__rows_are_known(&client->cache.rows, tenant->rows))
+    return;
   if (!ff__cache_lock(&client->cache)) return;
   note_lanes(tenant);
   ff__cache_unlock(&client->cache);

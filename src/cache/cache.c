@@ -214,8 +214,7 @@ static uint32_t want_row(ff__engine *engine, int level, ff__id id) {
   uint32_t row = ff__rows_put(rows, &key);
   if (row == FF__NO_ROW) return row;
   ff__row_touch(rows, ff__rows_at(rows, row));
-  if (atomic_load_explicit(&ff__rows_at(rows, row)->epoch, memory_order_relaxed) == 0)
-    ff__loader_want_row(engine, row);
+  if (!ff__rows_is_known(rows, row)) ff__loader_want_row(engine, row);
   return row;
 }
 
@@ -294,15 +293,6 @@ ff_err ff__cache_read(ff__cache *cache, ff__ask *asks, size_t count, bool patien
 
 /* -- Ahead ------------------------------------------------------------------- */
 
-static bool are_known(const ff__engine *engine, const uint32_t rows[FF__LEVELS]) {
-  for (int level = 0; level < FF__LEVELS; level++) {
-    if (rows[level] == FF__NO_ROW) continue;
-    const ff__row *row = ff__rows_at(&engine->cache->rows, rows[level]);
-    if (atomic_load_explicit(&row->epoch, memory_order_relaxed) == 0) return false;
-  }
-  return true;
-}
-
 /* Whether a tenant has an id that found no row. */
 static bool lacks_room(const ff__tenant *tenant, const uint32_t rows[FF__LEVELS]) {
   for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++)
@@ -317,7 +307,7 @@ static ff_err prepare_one(ff__engine *engine, const ff__tenant *tenant, ff__requ
   if (lacks_room(tenant, request->rows))
     return ff__fail(error, FF_ERR_LOADING,
                     "more tenants at once than FEATURE_FLAGS_CACHE_TENANTS has room for");
-  if (are_known(engine, request->rows)) return FF_OK;
+  if (ff__rows_are_known(&engine->cache->rows, request->rows)) return FF_OK;
   if (!patient) return ff__fail(error, FF_ERR_LOADING, "%s", ff_err_text(FF_ERR_LOADING));
   ff__engine_ask(engine, request);
   return FF_OK;
@@ -363,21 +353,18 @@ ff_err ff__cache_prepare(ff__cache *cache, const ff__tenant *tenants, size_t cou
 
 /* -- Writing ----------------------------------------------------------------- */
 
-/* Reads the lane again, and waits for an answer that comes with it. */
-static void read_back(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level,
-                      ff__key key) {
+/* Reads the lane again, and waits for an answer that comes behind it. */
+static void read_back(ff__engine *engine, ff__changed lane, ff_scope level, ff__key key) {
   ff__lookup lookup = {.answered = false};
   lookup.keys[level] = key;
   ff__wait wait = {.left = 0};
-  ff__request request = {.wait = &wait, .lookup = &lookup, .is_sent = true, .pending = 1};
-  ff__target lane = {.kind = FF__TO_LANE, .row = row, .flag = flag};
-  ff__target answer = {.kind = FF__TO_REQUEST, .level = level, .request = &request};
+  ff__request request = {.wait = &wait, .lookup = &lookup, .has_lane = true, .lane = lane};
   if (!ff__clock_init_condition(&wait.changed)) return;
+  ff__row_care *care = ff__rows_care(&engine->cache->rows, lane.row);
+  care->outstanding++; /* stays this tenant's */
   ff__engine_ask(engine, &request);
-  if (ff__loader_add(engine, lane, NULL) == FF_OK && ff__loader_add(engine, answer, NULL) == FF_OK)
-    ff__engine_wait(engine, &wait, &request, 1, ff__engine_deadline(engine));
-  else
-    ff__engine_wait(engine, &wait, &request, 1, 0);
+  ff__engine_wait(engine, &wait, &request, 1, ff__engine_deadline(engine));
+  care->outstanding--;
   pthread_cond_destroy(&wait.changed);
 }
 
@@ -390,7 +377,7 @@ static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
 static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level, ff__key key,
                      ff__value value) {
   if (engine->state == FF__ENGINE_UP)
-    read_back(engine, row, flag, level, key);
+    read_back(engine, (ff__changed){row, flag}, level, key);
   else
     ff__cache_write(engine->cache, row, flag, value);
 }

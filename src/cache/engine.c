@@ -206,6 +206,7 @@ void ff__engine_ask(ff__engine *engine, ff__request *request) {
   else
     engine->first = request;
   engine->last = request;
+  engine->unsent += request->lookup != NULL;
   request->wait->left++;
 }
 
@@ -219,6 +220,7 @@ static void take_off(ff__engine *engine, ff__request *request) {
   else
     engine->last = request->previous;
   request->is_listed = false;
+  engine->unsent -= request->lookup && !request->is_sent;
 }
 
 void ff__engine_done(ff__engine *engine, ff__request *request, ff_err err) {
@@ -229,7 +231,7 @@ void ff__engine_done(ff__engine *engine, ff__request *request, ff_err err) {
 
 void ff__engine_fail_all(ff__engine *engine, ff_err err) {
   while (engine->first) {
-    ff__loader_forget(&engine->loader, engine->first);
+    if (engine->first->is_sent) ff__loader_forget(&engine->loader, engine->first);
     ff__engine_done(engine, engine->first, err);
   }
 }
@@ -238,7 +240,7 @@ void ff__engine_fail_all(ff__engine *engine, ff_err err) {
 static void give_up(ff__engine *engine, ff__request *requests, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (!requests[i].is_listed) continue;
-    ff__loader_forget(&engine->loader, &requests[i]);
+    if (requests[i].is_sent) ff__loader_forget(&engine->loader, &requests[i]);
     ff__engine_done(engine, &requests[i], FF_ERR_TIMEOUT);
   }
 }

@@ -38,8 +38,10 @@ typedef struct ff__wait {
 typedef struct ff__request {
   struct ff__request *next, *previous;
   ff__wait *wait;
-  ff__lookup *lookup; /* NULL: wait until the rows are loaded */
-  uint32_t rows[FF__LEVELS];
+  ff__lookup *lookup;        /* NULL: wait until the rows are loaded */
+  uint32_t rows[FF__LEVELS]; /* what is waited for then */
+  bool has_lane;             /* with the answer comes that lane */
+  ff__changed lane;
   bool is_listed; /* the engine knows it */
   bool is_sent;
   unsigned pending; /* values that are under way */
@@ -62,6 +64,7 @@ typedef struct ff__engine {
   bool was_up;      /* ever */
   ff_error failure; /* why it is not */
   ff__request *first, *last;
+  size_t unsent; /* of them, those that are to be sent */
   ff__feed *feed;
   ff__loader loader;
   ff__refresh refresh;

@@ -176,6 +176,11 @@ ff_err ff__loader_add_news(ff__engine *engine, const ff__key_parts *parts, ff_er
 
 static ff_err send_request(ff__engine *engine, ff__request *request, ff_error *error) {
   ff_err err = FF_OK;
+  if (request->has_lane) /* before the answer, so that it is written by then */
+    err = ff__loader_add(
+        engine,
+        (ff__target){.kind = FF__TO_LANE, .row = request->lane.row, .flag = request->lane.flag},
+        error);
   for (unsigned level = 0; err == FF_OK && level < FF__LEVELS; level++) {
     request->lookup->values[level] = FF__UNSET;
     if (request->lookup->keys[level].size == 0) continue;
@@ -184,13 +189,14 @@ static ff_err send_request(ff__engine *engine, ff__request *request, ff_error *e
     request->pending += err == FF_OK;
   }
   request->is_sent = true;
+  engine->unsent--;
   return err;
 }
 
 /* What callers wait for, all in as few commands as can be. */
 static ff_err send_requests(ff__engine *engine, ff_error *error) {
   ff_err err = FF_OK;
-  ff__request *request = engine->first;
+  ff__request *request = engine->unsent > 0 ? engine->first : NULL;
   for (; err == FF_OK && request && engine->loader.under_way < FF__OPS_MAX; request = request->next)
     if (request->lookup && !request->is_sent) err = send_request(engine, request, error);
   return err == FF_OK ? ff__loader_flush(engine, false, error) : err;
@@ -231,18 +237,14 @@ static ff_err send_changed(ff__engine *engine, ff_error *error) {
 
 /* -- Loading rows ------------------------------------------------------------ */
 
-static bool is_known(const ff__engine *engine, uint32_t row) {
-  const ff__row *at = ff__rows_at(&engine->cache->rows, row);
-  return atomic_load_explicit(&at->epoch, memory_order_relaxed) != 0;
-}
-
+/* Rows are loaded in the order in which they were asked for: behind the first who still waits
+ * there is nobody to look at. */
 static void tell_waiting(ff__engine *engine) {
   for (ff__request *request = engine->first, *next; request; request = next) {
     next = request->next;
-    bool known = request->lookup == NULL;
-    for (int level = 0; known && level < FF__LEVELS; level++)
-      known = request->rows[level] == FF__NO_ROW || is_known(engine, request->rows[level]);
-    if (known) ff__engine_done(engine, request, FF_OK);
+    if (request->lookup) continue;
+    if (!ff__rows_are_known(&engine->cache->rows, request->rows)) break;
+    ff__engine_done(engine, request, FF_OK);
   }
 }
 
@@ -304,7 +306,7 @@ static void take_lane(ff__engine *engine, const ff__target *target, ff__value va
   ff__cache *cache = engine->cache;
   ff__value before = ff__cache_write(cache, target->row, target->flag, value);
   care_of(engine, target->row)->outstanding--;
-  if (before != value && is_known(engine, target->row)) {
+  if (before != value && ff__rows_is_known(&cache->rows, target->row)) {
     ff__listeners_note_row(&engine->listeners, cache, target->row, target->flag, before, value);
     if (target->kind == FF__TO_REREAD) ff__refresh_suspect(engine, target->row, target->flag);
   }
@@ -369,10 +371,16 @@ ff_err ff__loader_take(ff__engine *engine, const ff__feed_event *event, ff_error
 
 /* -- Giving up --------------------------------------------------------------- */
 
+static void unsend(ff__engine *engine, ff__request *request) {
+  if (!request || !request->is_sent) return;
+  request->is_sent = false;
+  request->pending = 0;
+  engine->unsent++;
+}
+
 static void drop_target(ff__engine *engine, const ff__target *target) {
   if (target->kind == FF__TO_REQUEST) {
-    if (target->request) target->request->is_sent = false;
-    if (target->request) target->request->pending = 0;
+    unsend(engine, target->request);
   } else if (target->kind == FF__TO_NEWS) {
     free(target->parts);
   } else {
@@ -397,7 +405,7 @@ static void restart_loads(ff__engine *engine) {
     ff__row_care *care = care_of(engine, row);
     if (!care->is_loading) continue;
     care->is_loading = false;
-    if (!is_known(engine, row)) ff__loader_want_row(engine, row);
+    if (!ff__rows_is_known(rows, row)) ff__loader_want_row(engine, row);
   }
 }
 

@@ -4,7 +4,7 @@
 #include "cache/engine.h"
 #include "os/clock.h"
 
-static const int64_t REST_PAUSE = 5 * FF__NANOSECONDS_PER_MS; /* about 1% of Redis' time */
+static const int64_t REST_PAUSE = 5 * FF__NANOSECONDS_PER_MS; /* an op: 1% of Redis' time */
 static const unsigned LATELY = 8;                             /* ticks */
 
 static unsigned get(const atomic_uint *field) {
@@ -61,7 +61,8 @@ static void want_one_of_the_rest(ff__engine *engine, int64_t now) {
     refresh->rest++;
   if (refresh->rest == count || !ff__loader_want_row(engine, refresh->rest)) return;
   refresh->rest++;
-  refresh->rest_at = now + REST_PAUSE;
+  size_t ops = ff__catalog_count(&engine->cache->catalog) / FF__FEED_KEYS + 1;
+  refresh->rest_at = now + (int64_t)ops * REST_PAUSE;
 }
 
 /* -- New flags --------------------------------------------------------------- */

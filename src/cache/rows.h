@@ -115,6 +115,18 @@ static inline ff__row_care *ff__rows_care(const ff__rows *rows, uint32_t number)
   return &rows->cares[number];
 }
 
+/* Whether a row's lanes have been read; where there is none, there is nothing to know. */
+static inline bool ff__rows_is_known(const ff__rows *rows, uint32_t number) {
+  return number == FF__NO_ROW ||
+         atomic_load_explicit(&rows->rows[number].epoch, memory_order_acquire) != 0;
+}
+
+static inline bool ff__rows_are_known(const ff__rows *rows, const uint32_t numbers[FF__LEVELS]) {
+  for (int level = 0; level < FF__LEVELS; level++)
+    if (!ff__rows_is_known(rows, numbers[level])) return false;
+  return true;
+}
+
 /* Whether the row is the one that was looked at when its seq was this. To be asked after
  * loads that acquire. */
 static inline bool ff__row_is_still(const ff__row *row, unsigned seq) {

@@ -157,7 +157,7 @@ static void succeed(heart *at, const ff_error *refusal) {
   note_success(at, refusal);
 }
 
-static void connect(heart *at) {
+static void reconnect(heart *at) {
   ff__engine *engine = at->engine;
   ff_error failure, refusal;
   pthread_mutex_unlock(&engine->mutex);
@@ -217,7 +217,8 @@ static int64_t next_time(const heart *at) {
   const ff__cache_config *config = &engine->cache->config;
   int64_t next = config->reload_ms ? at->reload_at : INT64_MAX;
   if (engine->state != FF__ENGINE_UP) return sooner(next, at->retry_at);
-  next = sooner(next, at->is_watching ? at->pinged_at + half_a_beat(at) : at->poll_at);
+  if (at->is_watching) next = sooner(next, at->pinged_at + half_a_beat(at));
+  if (!at->is_watching && is_idle(engine)) next = sooner(next, at->poll_at);
   if (engine->loader.under_way > 0)
     next = sooner(next, engine->loader.progress + milliseconds(config->redis->command_timeout_ms));
   if (ff__loader_has_room(&engine->loader)) next = sooner(next, ff__refresh_next(engine));
@@ -236,8 +237,7 @@ static uint32_t row_of(const ff__engine *engine, const ff__key_parts *parts) {
 /* Whether a row's lanes are read, or are being read. */
 static bool is_read(const ff__engine *engine, uint32_t row) {
   const ff__rows *rows = &engine->cache->rows;
-  return ff__rows_care(rows, row)->is_loading ||
-         atomic_load_explicit(&ff__rows_at(rows, row)->epoch, memory_order_relaxed) != 0;
+  return ff__rows_care(rows, row)->is_loading || ff__rows_is_known(rows, row);
 }
 
 static ff_err take_changed(heart *at, ff__key key, ff_error *error) {
@@ -353,7 +353,7 @@ static bool turn(heart *at) {
   bool any = false;
   pthread_mutex_lock(&engine->mutex);
   engine->has_news = false;
-  if (engine->state != FF__ENGINE_UP && ff__clock_now() >= at->retry_at) connect(at);
+  if (engine->state != FF__ENGINE_UP && ff__clock_now() >= at->retry_at) reconnect(at);
   if (engine->state == FF__ENGINE_UP) work(at, &any);
   bool is_quitting = engine->is_quitting;
   pthread_mutex_unlock(&engine->mutex);
