@@ -87,17 +87,18 @@ static ff_err create_cache(ff_client *client, const ff_options *options, ff_erro
   if (keeps) err = ff__options_redis(options, &client->redis, error);
   if (err != FF_OK) return err;
   ff__cache_config config = {
-      .redis = keeps ? &client->redis : NULL,
-      .prefix = client->prefix,
+      .engine = {.redis = keeps ? &client->redis : NULL,
+                 .prefix = client->prefix,
+                 .heartbeat_ms =
+                     (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_HEARTBEAT_MS),
+                 .poll_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_POLL_MS),
+                 .reload_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_RELOAD_MS),
+                 .log = log_for_cache,
+                 .reload = ff__flags_follow,
+                 .client = client},
       .flags = ff_registry_count(ff_client_registry(client)),
       .tenants = (uint32_t)ff__options_number(options, FF__FEATURE_FLAGS_CACHE_TENANTS),
-      .heartbeat_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_HEARTBEAT_MS),
       .max_stale_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_MAX_STALE_MS),
-      .poll_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_POLL_MS),
-      .reload_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_RELOAD_MS),
-      .log = log_for_cache,
-      .reload = ff__flags_follow,
-      .client = client,
   };
   client->is_quick = keeps && config.max_stale_ms == 0;
   err = ff__cache_init(&client->cache, &config, error);

@@ -112,7 +112,7 @@ static ff__quick look_quickly(ff_client *client, const char *flag, const ff_cont
   if (!client || !flag || !client->is_quick) return FF__QUICK_UNKNOWN;
   if (!context) context = &nobody;
   if (context->size < sizeof nobody) return FF__QUICK_UNKNOWN;
-  return ff__cache_quick(&client->cache, flag, context->company_id, context->workspace_id);
+  return ff__memory_quick(&client->cache.memory, flag, context->company_id, context->workspace_id);
 }
 
 bool ff_enabled(ff_client *client, const char *flag, const ff_context *context) {

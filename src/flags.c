@@ -117,11 +117,11 @@ ff_err ff__flags_number(ff_client *client, ff_error *error) {
 
 ff_flag_id ff__flags_find(const ff_client *client, const char *name, size_t size,
                           const ff_flag **entry) {
-  ff_flag_id id = ff__catalog_find(&client->cache.catalog, name, size);
+  ff_flag_id id = ff__catalog_find(&client->cache.memory.catalog, name, size);
   const ff_registry *registry = registry_of(client);
   *entry = NULL;
   if (id != FF_FLAG_NONE)
-    *entry = atomic_load_explicit(&ff__catalog_view(&client->cache.catalog)->registered[id],
+    *entry = atomic_load_explicit(&ff__catalog_view(&client->cache.memory.catalog)->registered[id],
                                   memory_order_acquire);
   else if (registry && ff_registry_count(registry) > FF__FLAG_IDS_MAX)
     *entry = ff__registry_find(registry, name, size);
@@ -145,12 +145,12 @@ ff_flag_id ff_flag_id_of(ff_client *client, const char *flag) {
 }
 
 const char *ff_flag_name(ff_client *client, ff_flag_id id) {
-  if (!client || id >= ff__catalog_count(&client->cache.catalog)) return NULL;
-  return ff__catalog_at(&client->cache.catalog, id)->name;
+  if (!client || id >= ff__catalog_count(&client->cache.memory.catalog)) return NULL;
+  return ff__catalog_at(&client->cache.memory.catalog, id)->name;
 }
 
 size_t ff_flag_count(ff_client *client) {
-  return client ? ff__catalog_count(&client->cache.catalog) : 0;
+  return client ? ff__catalog_count(&client->cache.memory.catalog) : 0;
 }
 
 const ff_registry *ff_client_registry(const ff_client *client) {
@@ -172,7 +172,7 @@ static bool number_new(ff_client *client, const ff_registry *registry) {
     const char *name = ff_registry_at(registry, i)->name;
     if (!ff__name_is_valid(name, &size)) continue;
     if (ff__flags_find(client, name, size, &entry) != FF_FLAG_NONE) continue;
-    if (ff__catalog_count(&client->cache.catalog) == FF__FLAG_IDS_MAX) return true;
+    if (ff__catalog_count(&client->cache.memory.catalog) == FF__FLAG_IDS_MAX) return true;
     if (add(client, name, NULL) == FF_FLAG_NONE) return false;
   }
   return true;
@@ -180,7 +180,7 @@ static bool number_new(ff_client *client, const ff_registry *registry) {
 
 /* What holds with another registry, for every flag that has a number; then all at once. */
 static bool publish(ff_client *client, ff_registry *registry) {
-  ff__catalog *catalog = &client->cache.catalog;
+  ff__catalog *catalog = &client->cache.memory.catalog;
   ff__view *view = ff__view_draft(catalog, ff__catalog_count(catalog));
   if (!view) return false;
   for (ff_flag_id id = 0; id < ff__catalog_count(catalog); id++) {
@@ -189,7 +189,7 @@ static bool publish(ff_client *client, ff_registry *registry) {
     ff__view_set(view, id, entry, fixed_lane(client, registry, named->name, entry));
   }
   ff__view_publish(catalog, view);
-  ff__cache_fold_all(&client->cache);
+  ff__memory_fold_all(&client->cache.memory);
   return true;
 }
 

@@ -78,11 +78,11 @@ void ff_tenant_destroy(ff_tenant *tenant) {
 static inline bool is_ready(const ff_tenant *tenant) {
   return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__fork_generation() &&
          atomic_load_explicit(&tenant->bank, memory_order_acquire) ==
-             ff__rows_bank(&tenant->client->cache.rows);
+             ff__rows_bank(&tenant->client->cache.memory.rows);
 }
 
 static void note_lanes(ff_tenant *tenant) {
-  const ff__rows *rows = &tenant->client->cache.rows;
+  const ff__rows *rows = &tenant->client->cache.memory.rows;
   const ff__bank *bank = ff__rows_bank(rows);
   for (int level = 0; level < FF__LEVELS; level++) {
     uint32_t row = tenant->rows[level];
@@ -98,7 +98,7 @@ static void note_lanes(ff_tenant *tenant) {
 static void become_ready(ff_tenant *tenant) {
   ff_client *client = tenant->client;
   if (!tenant->is_held || !client->is_quick ||
-      !ff__rows_are_known(&client->cache.rows, tenant->rows))
+      !ff__rows_are_known(&client->cache.memory.rows, tenant->rows))
     return;
   if (!ff__cache_lock(&client->cache)) return;
   note_lanes(tenant);
@@ -126,7 +126,7 @@ static bool ask_by_name(ff_tenant *tenant, ff_flag_id flag) {
 
 bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   if (!tenant) return false;
-  const ff__catalog *catalog = &tenant->client->cache.catalog;
+  const ff__catalog *catalog = &tenant->client->cache.memory.catalog;
   if (!is_ready(tenant) || flag >= ff__catalog_loaded(catalog)) return ask_by_name(tenant, flag);
   return answers_at(tenant, flag / FF__LANES) >> flag % FF__LANES & 1;
 }
@@ -152,7 +152,7 @@ static void ask_rest(ff_tenant *tenant, ff_flag_id from, size_t count, uint64_t 
 
 /* Writes what memory knows; returns how many flags that are. */
 static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) {
-  size_t loaded = ff__catalog_loaded(&tenant->client->cache.catalog);
+  size_t loaded = ff__catalog_loaded(&tenant->client->cache.memory.catalog);
   size_t count = ff__words_for(loaded);
   for (size_t i = 0; i < count && i / 2 < words; i++)
     bits[i / 2] |= (uint64_t)answers_at(tenant, i) << (i % 2 * FF__LANES);

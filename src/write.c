@@ -49,7 +49,7 @@ static ff_err write_value(ff_client *client, const char *flag, ff_scope scope, c
   ff__key key = ff__key_write(text, client->prefix, flag, flag_size, scope, id, id_size);
   err = client->store->methods->write(client->store, key, value, error);
   if (err == FF_OK && ff__cache_keeps(&client->cache)) {
-    ff__ask ask = {.id = ff__catalog_find(&client->cache.catalog, flag, flag_size)};
+    ff__ask ask = {.id = ff__catalog_find(&client->cache.memory.catalog, flag, flag_size)};
     if (scope == FF_SCOPE_COMPANY) ask.tenant.company = (ff__id){id, id_size};
     if (scope == FF_SCOPE_WORKSPACE) ask.tenant.workspace = (ff__id){id, id_size};
     ff__cache_written(&client->cache, &ask, scope, key, value);

@@ -6,20 +6,31 @@
  *              FAILED -----------'        is answered, the rest fails at once
  *
  * The child of a fork makes its own and leaves the inherited one as it is: its lock may be
- * held for ever, its memory in the middle of a change. Whoever changes anything in the cache
+ * held for ever, its parts in the middle of a change. Whoever changes anything in the memory
  * holds the lock of the present engine; the thread gives it up only to wait, to send and
- * receive, and to call listeners.
+ * receive, and to call others.
  */
 #ifndef FF_CACHE_ENGINE_H
 #define FF_CACHE_ENGINE_H
 
-#include "cache/cache.h"
 #include "cache/listeners.h"
 #include "cache/loader.h"
 #include "cache/refresh.h"
-#include "store/feed.h"
 
 #include <pthread.h>
+
+/* All pointers have to live as long as the engines. */
+typedef struct ff__engine_config {
+  const ff__redis_config *redis; /* NULL: nobody tells, so nothing is kept */
+  const char *prefix;
+  unsigned heartbeat_ms;
+  unsigned poll_ms;
+  unsigned reload_ms; /* 0: never */
+  /* Called by the thread, without the lock: */
+  void (*log)(ff_client *client, ff_log_level level, const char *message);
+  void (*reload)(ff_client *client);
+  ff_client *client; /* for these two, and for listeners */
+} ff__engine_config;
 
 typedef enum ff__engine_state {
   FF__ENGINE_NEW,
@@ -28,31 +39,12 @@ typedef enum ff__engine_state {
   FF__ENGINE_FAILED,
 } ff__engine_state;
 
-/* What several requests are waited for with. On the waiting caller's stack. */
-typedef struct ff__wait {
-  pthread_cond_t changed;
-  size_t left; /* requests that are not done */
-} ff__wait;
-
-/* A caller's question that memory cannot answer. */
-typedef struct ff__request {
-  struct ff__request *next, *previous;
-  ff__wait *wait;
-  ff__lookup *lookup;        /* NULL: wait until the rows are loaded */
-  uint32_t rows[FF__LEVELS]; /* what is waited for then */
-  bool has_lane;             /* with the answer comes that lane */
-  ff__changed lane;
-  bool is_listed; /* the engine knows it */
-  bool is_sent;
-  unsigned pending; /* values that are under way */
-  ff_err err;
-} ff__request;
-
 typedef struct ff__engine {
-  ff__cache *cache;
+  const ff__engine_config *config;
+  ff__memory *memory;
   struct ff__engine *inherited;
   unsigned generation;
-  bool needs_recovery; /* the rows are as fork left them */
+  bool needs_recovery; /* the memory is as fork left it */
   bool is_running;     /* there is a thread */
   bool is_quitting;
   bool is_sleeping;
@@ -63,49 +55,51 @@ typedef struct ff__engine {
   ff__engine_state state;
   bool was_up;      /* ever */
   ff_error failure; /* why it is not */
-  ff__request *first, *last;
-  size_t unsent; /* of them, those that are to be sent */
   ff__feed *feed;
+  ff__requests requests;
+  ff__notes notes;
   ff__loader loader;
   ff__refresh refresh;
   ff__listeners listeners;
 } ff__engine;
 
-/* Makes the first engine. FF_ERR_NOMEM. */
-ff_err ff__engine_create(ff__cache *cache, ff_error *error);
+/* The place where the engines are kept, one in use. */
+typedef struct ff__engines {
+  const ff__engine_config *config;
+  ff__memory *memory;
+  _Atomic(ff__engine *) current;
+} ff__engines;
+
+/* FF_ERR_NOMEM. */
+ff_err ff__engines_init(ff__engines *engines, const ff__engine_config *config, ff__memory *memory,
+                        ff_error *error);
 
 /* Ends the thread, waits for it, and frees this engine and those inherited. */
-void ff__engine_destroy(ff__engine *engine);
+void ff__engines_finish(ff__engines *engines);
 
 /* This process' engine, locked; in the child of a fork it is made first. NULL when memory is
  * short. */
-ff__engine *ff__engine_lock(ff__cache *cache);
+ff__engine *ff__engines_lock(ff__engines *engines);
+
+/* -- All of these are called locked ------------------------------------------ */
+
 void ff__engine_unlock(ff__engine *engine);
 
-/* Starts the thread, if there is none. Locked. */
+/* Starts the thread, if there is none. FF_ERR_UNAVAILABLE. */
 ff_err ff__engine_start(ff__engine *engine, ff_error *error);
 
-/* Makes the thread look at what is new. Locked. */
+/* Makes the thread look at what is new. */
 void ff__engine_wake(ff__engine *engine);
 
-/* When a caller that begins to wait now should give up. Locked. */
-int64_t ff__engine_deadline(const ff__engine *engine);
-
-/* Whether asking is of no use now. Writes *error then. Locked. */
+/* Whether asking is of no use now. Writes *error then. */
 bool ff__engine_refuses(const ff__engine *engine, ff_error *error);
 
-/* -- Requests, all locked ---------------------------------------------------- */
-
-void ff__engine_ask(ff__engine *engine, ff__request *request);
-void ff__engine_done(ff__engine *engine, ff__request *request, ff_err err);
-void ff__engine_fail_all(ff__engine *engine, ff_err err);
-
-/* Waits until all are done, or the deadline; then they are forgotten. */
+/* Waits until all are done, or the deadline; then they are forgotten, as FF_ERR_TIMEOUT. */
 void ff__engine_wait(ff__engine *engine, ff__wait *wait, ff__request *requests, size_t count,
                      int64_t deadline);
 
-/* The state as listeners know it; 0: none yet. Locked. */
-ff_event_type ff__engine_event(const ff__engine *engine);
+/* The same as that, for all who wait: there will be no answer. */
+void ff__engine_fail_all(ff__engine *engine, ff_err err);
 
 /* The thread's function; its argument is the engine. */
 void *ff__engine_run(void *argument);

@@ -20,9 +20,10 @@
 enum { FF__EPOCHS_KEPT = 64 };
 
 typedef struct ff__freshness {
-  atomic_uint epoch;   /* 0: never connected */
-  atomic_bool is_live; /* what is read now will be kept up to date */
-  atomic_uint slack;   /* how many epochs back still count as fresh: 1 where we poll */
+  atomic_uint epoch;     /* 0: never connected */
+  atomic_bool is_live;   /* what is read now will be kept up to date */
+  atomic_uint slack;     /* how many epochs back still count as fresh: 1 where we poll */
+  _Atomic int64_t first; /* when the first one began */
   _Atomic int64_t confirmed[FF__EPOCHS_KEPT]; /* ns of ff__clock_now */
 } ff__freshness;
 
@@ -33,6 +34,7 @@ static inline unsigned ff__epoch(const ff__freshness *freshness) {
 /* Begins an epoch in which nothing was missed since `now`. */
 static inline void ff__epoch_begin(ff__freshness *freshness, int64_t now) {
   unsigned next = ff__epoch(freshness) + 1;
+  if (next == 1) atomic_store_explicit(&freshness->first, now, memory_order_release);
   if (next == 0) next = 1;
   atomic_store_explicit(&freshness->confirmed[next % FF__EPOCHS_KEPT], now, memory_order_release);
   atomic_store_explicit(&freshness->epoch, next, memory_order_release);
@@ -52,10 +54,11 @@ static inline bool ff__epoch_is_fresh(const ff__freshness *freshness, unsigned e
 }
 
 /* When what was read in that epoch was last known to be the truth. Of an epoch that is too
- * long ago, the oldest that is still known, and thus too late. */
+ * long ago it is not known any more, but not before the first one began. */
 static inline int64_t ff__epoch_confirmed(const ff__freshness *freshness, unsigned epoch) {
   unsigned now = ff__epoch(freshness);
-  if (now - epoch >= FF__EPOCHS_KEPT) epoch = now + 1;
+  if (now - epoch >= FF__EPOCHS_KEPT)
+    return atomic_load_explicit(&freshness->first, memory_order_relaxed);
   return atomic_load_explicit(&freshness->confirmed[epoch % FF__EPOCHS_KEPT], memory_order_acquire);
 }
 

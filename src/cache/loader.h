@@ -12,7 +12,9 @@
 #ifndef FF_CACHE_LOADER_H
 #define FF_CACHE_LOADER_H
 
-#include "cache/cache.h"
+#include "cache/memory.h"
+#include "cache/notes.h"
+#include "cache/requests.h"
 #include "store/feed.h"
 
 enum {
@@ -32,11 +34,10 @@ typedef enum ff__target_kind {
 
 typedef struct ff__target {
   ff__target_kind kind;
-  uint32_t row;
-  ff_flag_id flag;
-  unsigned level;              /* REQUEST */
-  struct ff__request *request; /* REQUEST; NULL: gave up */
-  ff__key_parts *parts;        /* NEWS; the target's own */
+  ff__lane lane;
+  unsigned level;       /* REQUEST */
+  ff__request *request; /* REQUEST; NULL: gave up */
+  ff__key_parts *parts; /* NEWS; the target's own */
 } ff__target;
 
 typedef struct ff__op {
@@ -48,52 +49,55 @@ typedef struct ff__op {
   ff__target targets[FF__FEED_KEYS];
 } ff__op;
 
-/* A key that has changed, and is not asked for yet. */
-typedef struct ff__changed {
-  uint32_t row;
-  ff_flag_id flag;
-} ff__changed;
-
 typedef struct ff__loader {
+  ff__memory *memory;
+  ff__feed *feed;
+  const char *prefix;
+  ff__requests *requests;
+  ff__notes *notes;
   ff__op *first, *last; /* under way */
   ff__op *open;         /* being filled, not sent yet */
   ff__op *spare;        /* a list */
   unsigned under_way, patient_under_way;
   int64_t progress; /* when anything was last answered, or sent while nothing was under way */
-  ff__changed changed[FF__CHANGED_KEPT];
+  ff__lane changed[FF__CHANGED_KEPT];
   size_t changed_begin, changed_count;
   uint64_t changes_wanted, changes_settled; /* ever */
   uint32_t *rows;                           /* to be loaded: a ring */
   size_t rows_begin, rows_count, rows_capacity;
-  uint32_t row;                /* that is being loaded; FF__NO_ROW: none */
+  uint32_t row;     /* that is being loaded; FF__NO_ROW: none */
+  bool has_adopted; /* the end of an adoption was answered, and nobody has looked yet */
+  bool has_suspect; /* a lane had changed that nobody told of, likewise */
+  ff__lane suspect;
   ff_flag_id flag, flags;      /* its next one, and how many it will have */
   ff__key keys[FF__FEED_KEYS]; /* of the open op, into text */
   char text[FF__FEED_KEYS][FF__KEY_MAX];
 } ff__loader;
 
+/* What the caller has filled in stays; the rest begins. */
 void ff__loader_init(ff__loader *loader);
 void ff__loader_finish(ff__loader *loader);
 
 /* Wants a row to be loaded, unless it will be; false when memory is short. */
-bool ff__loader_want_row(struct ff__engine *engine, uint32_t row);
+bool ff__loader_want_row(ff__loader *loader, uint32_t row);
 
 /* Wants a lane to be read again; false when there is no more room for such wishes. */
-bool ff__loader_want_lane(struct ff__engine *engine, uint32_t row, ff_flag_id flag);
+bool ff__loader_want_lane(ff__loader *loader, ff__lane lane);
 
 /* Whether a lane is going to be read. */
-bool ff__loader_will_read(const ff__loader *loader, uint32_t row, ff_flag_id flag);
+bool ff__loader_will_read(const ff__loader *loader, ff__lane lane);
 
 /* Wants a key's value only to tell it. */
-ff_err ff__loader_add_news(struct ff__engine *engine, const ff__key_parts *parts, ff_error *error);
+ff_err ff__loader_add_news(ff__loader *loader, const ff__key_parts *parts, ff_error *error);
 
 /* Adds one key to the op that is being filled; a full one is sent first. */
-ff_err ff__loader_add(struct ff__engine *engine, ff__target target, ff_error *error);
+ff_err ff__loader_add(ff__loader *loader, ff__target target, ff_error *error);
 
 /* Sends the op that is being filled, if there is one. */
-ff_err ff__loader_flush(struct ff__engine *engine, bool is_patient, ff_error *error);
+ff_err ff__loader_flush(ff__loader *loader, bool is_patient, ff_error *error);
 
 /* Sends what is wanted, as far as there is room. */
-ff_err ff__loader_send(struct ff__engine *engine, ff_error *error);
+ff_err ff__loader_send(ff__loader *loader, ff_error *error);
 
 /* Whether more may be sent for what nobody waits for. */
 static inline bool ff__loader_has_room(const ff__loader *loader) {
@@ -101,13 +105,13 @@ static inline bool ff__loader_has_room(const ff__loader *loader) {
 }
 
 /* Takes the values of the oldest op; FF_ERR_PROTOCOL when they are not what it asked for. */
-ff_err ff__loader_take(struct ff__engine *engine, const ff__feed_event *event, ff_error *error);
+ff_err ff__loader_take(ff__loader *loader, const ff__feed_event *event, ff_error *error);
 
 /* Forgets what is under way, since it will not be answered. Rows that are not known and
  * questions that are still waited for will be asked for again. */
-void ff__loader_drop(struct ff__engine *engine);
+void ff__loader_drop(ff__loader *loader);
 
 /* Forgets a caller that has given up. */
-void ff__loader_forget(ff__loader *loader, const struct ff__request *request);
+void ff__loader_forget(ff__loader *loader, const ff__request *request);
 
 #endif

@@ -11,9 +11,11 @@
 #ifndef FF_CACHE_REFRESH_H
 #define FF_CACHE_REFRESH_H
 
-#include "cache/cache.h"
+#include "cache/loader.h"
 
 typedef struct ff__refresh {
+  ff__memory *memory;
+  ff__loader *loader;
   uint32_t in_use; /* the next row to look at; the rows' count: done */
   uint32_t rest;
   int64_t rest_at; /* when the next of them may be read */
@@ -29,29 +31,30 @@ typedef struct ff__refresh {
   bool is_due; /* the heartbeat's op */
   bool has_suspect;
   int64_t suspected_at;
-  uint32_t suspect_row;
-  ff_flag_id suspect_flag;
+  ff__lane suspect;
 } ff__refresh;
 
 /* Everything is stale: begins with the global row. */
-void ff__refresh_begin(struct ff__engine *engine);
+void ff__refresh_begin(ff__refresh *refresh);
 
 /* Every heartbeat. */
-void ff__refresh_beat(struct ff__engine *engine);
+void ff__refresh_beat(ff__refresh *refresh);
 
 /* Adds what there is room for. */
-ff_err ff__refresh_send(struct ff__engine *engine, int64_t now, ff_error *error);
+ff_err ff__refresh_send(ff__refresh *refresh, int64_t now, ff_error *error);
 
 /* When there will be something to add though nothing happens; INT64_MAX: not by itself. */
-int64_t ff__refresh_next(const struct ff__engine *engine);
+int64_t ff__refresh_next(const ff__refresh *refresh);
 
-/* Every row has the flags that were being adopted. */
-void ff__refresh_adopted(struct ff__engine *engine);
+/* Looks at what the loader's last answer has brought. */
+void ff__refresh_look(ff__refresh *refresh);
 
-/* A lane has changed and nobody told, so far. */
-void ff__refresh_suspect(struct ff__engine *engine, uint32_t row, ff_flag_id flag);
+/* A key was told of: its lane is no suspect any more. */
+void ff__refresh_explain(ff__refresh *refresh, ff__lane lane);
 
-/* Somebody did. */
-void ff__refresh_explain(struct ff__engine *engine, uint32_t row, ff_flag_id flag);
+/* Whether a lane has changed that nobody had told of by then. */
+static inline bool ff__refresh_is_sure(const ff__refresh *refresh, int64_t then) {
+  return refresh->has_suspect && refresh->suspected_at <= then;
+}
 
 #endif

@@ -37,7 +37,7 @@ typedef struct heart {
 } heart;
 
 static ff__freshness *freshness_of(const heart *at) {
-  return &at->engine->cache->freshness;
+  return &at->engine->memory->freshness;
 }
 
 static int64_t milliseconds(unsigned count) {
@@ -47,7 +47,7 @@ static int64_t milliseconds(unsigned count) {
 /* A PING this often, and as long for its PONG: together, the time in which a dead connection
  * is noticed. */
 static int64_t half_a_beat(const heart *at) {
-  return milliseconds(at->engine->cache->config.heartbeat_ms) / 2;
+  return milliseconds(at->engine->config->heartbeat_ms) / 2;
 }
 
 /* -- Epochs ------------------------------------------------------------------ */
@@ -56,7 +56,7 @@ static int64_t half_a_beat(const heart *at) {
 static void begin_epoch(heart *at) {
   ff__epoch_begin(freshness_of(at), ff__clock_now());
   at->has_candidate = false;
-  ff__refresh_begin(at->engine);
+  ff__refresh_begin(&at->engine->refresh);
 }
 
 /* What was told before a PONG is known once it is read: then nothing is missing up to its
@@ -70,8 +70,8 @@ static void confirm(heart *at) {
 static void take_pong(heart *at) {
   ff__engine *engine = at->engine;
   at->awaits_pong = false;
-  if (engine->refresh.has_suspect && engine->refresh.suspected_at <= at->pinged_at) {
-    ff__count(engine->cache->counters, FF__SILENT_CHANGES);
+  if (ff__refresh_is_sure(&engine->refresh, at->pinged_at)) {
+    ff__count(engine->memory->counters, FF__SILENT_CHANGES);
     begin_epoch(at);
     return;
   }
@@ -121,7 +121,7 @@ static void lose(heart *at, ff_err err, const ff_error *failure) {
   ff__engine *engine = at->engine;
   ff__feed_close(engine->feed);
   atomic_store_explicit(&freshness_of(at)->is_live, false, memory_order_release);
-  ff__loader_drop(engine);
+  ff__loader_drop(&engine->loader);
   if (err != FF_ERR_DISCONNECTED || !at->is_proven) {
     fail(at, err, failure);
     return;
@@ -135,7 +135,7 @@ static void lose(heart *at, ff_err err, const ff_error *failure) {
 static void note_success(heart *at, const ff_error *refusal) {
   if (!at->is_watching)
     note(at, FF_LOG_WARNING, "%s: it tells of no changes, so what is in use is read every %u ms",
-         refusal->message, at->engine->cache->config.poll_ms);
+         refusal->message, at->engine->config->poll_ms);
   else if (at->was_lost)
     note(at, FF_LOG_INFO, "redis: back again");
   at->was_lost = false;
@@ -149,11 +149,11 @@ static void succeed(heart *at, const ff_error *refusal) {
   engine->failure.code = FF_OK;
   at->is_proven = at->awaits_pong = false;
   at->pinged_at = ff__clock_now();
-  at->poll_at = at->pinged_at + milliseconds(engine->cache->config.poll_ms);
+  at->poll_at = at->pinged_at + milliseconds(engine->config->poll_ms);
   atomic_store_explicit(&freshness->slack, at->is_watching ? 0 : 1, memory_order_relaxed);
   begin_epoch(at);
   atomic_store_explicit(&freshness->is_live, true, memory_order_release);
-  ff__count(engine->cache->counters, FF__CONNECTIONS);
+  ff__count(engine->memory->counters, FF__CONNECTIONS);
   note_success(at, refusal);
 }
 
@@ -167,7 +167,7 @@ static void reconnect(heart *at) {
     succeed(at, &refusal);
     return;
   }
-  ff__count(engine->cache->counters, FF__FAILED_ATTEMPTS);
+  ff__count(engine->memory->counters, FF__FAILED_ATTEMPTS);
   fail(at, err, &failure);
 }
 
@@ -175,35 +175,35 @@ static void reconnect(heart *at) {
 
 static bool is_idle(const ff__engine *engine) {
   return engine->loader.patient_under_way == 0 && engine->loader.rows_count == 0 &&
-         engine->loader.row == FF__NO_ROW && engine->refresh.in_use >= engine->cache->rows.count;
+         engine->loader.row == FF__NO_ROW && engine->refresh.in_use >= engine->memory->rows.count;
 }
 
 static ff_err beat(heart *at, int64_t now, ff_error *error) {
   ff__engine *engine = at->engine;
   unsigned tick = (unsigned)(now >> TICK_SHIFT);
-  atomic_store_explicit(&engine->cache->rows.tick, tick, memory_order_relaxed);
+  atomic_store_explicit(&engine->memory->rows.tick, tick, memory_order_relaxed);
   if (!at->is_watching) {
     if (now < at->poll_at || !is_idle(engine)) return FF_OK;
-    at->poll_at = now + milliseconds(engine->cache->config.poll_ms);
+    at->poll_at = now + milliseconds(engine->config->poll_ms);
     begin_epoch(at);
     return FF_OK;
   }
   if (at->awaits_pong || now - at->pinged_at < half_a_beat(at)) return FF_OK;
   at->pinged_at = now;
   at->awaits_pong = true;
-  ff__refresh_beat(engine);
+  ff__refresh_beat(&engine->refresh);
   return ff__feed_ping(engine->feed, error);
 }
 
 /* Asked only when all that came in has been taken, so that nothing of ours was slow. */
 static ff_err judge_silence(const heart *at, int64_t now, ff_error *error) {
   const ff__engine *engine = at->engine;
-  unsigned timeout_ms = engine->cache->config.redis->command_timeout_ms;
+  unsigned timeout_ms = engine->config->redis->command_timeout_ms;
   if (engine->loader.under_way > 0 && now - engine->loader.progress > milliseconds(timeout_ms))
     return ff__fail(error, FF_ERR_TIMEOUT, "redis: no answer in %u ms", timeout_ms);
   if (at->awaits_pong && now - at->pinged_at > half_a_beat(at))
     return ff__fail(error, FF_ERR_TIMEOUT, "redis: no sign of life in %u ms",
-                    engine->cache->config.heartbeat_ms / 2);
+                    engine->config->heartbeat_ms / 2);
   return FF_OK;
 }
 
@@ -214,14 +214,14 @@ static int64_t sooner(int64_t a, int64_t b) {
 /* When something is to be done though nothing comes in. */
 static int64_t next_time(const heart *at) {
   const ff__engine *engine = at->engine;
-  const ff__cache_config *config = &engine->cache->config;
+  const ff__engine_config *config = engine->config;
   int64_t next = config->reload_ms ? at->reload_at : INT64_MAX;
   if (engine->state != FF__ENGINE_UP) return sooner(next, at->retry_at);
   if (at->is_watching) next = sooner(next, at->pinged_at + half_a_beat(at));
   if (!at->is_watching && is_idle(engine)) next = sooner(next, at->poll_at);
   if (engine->loader.under_way > 0)
     next = sooner(next, engine->loader.progress + milliseconds(config->redis->command_timeout_ms));
-  if (ff__loader_has_room(&engine->loader)) next = sooner(next, ff__refresh_next(engine));
+  if (ff__loader_has_room(&engine->loader)) next = sooner(next, ff__refresh_next(&engine->refresh));
   return next;
 }
 
@@ -229,29 +229,29 @@ static int64_t next_time(const heart *at) {
 
 static uint32_t row_of(const ff__engine *engine, const ff__key_parts *parts) {
   if (parts->scope == FF_SCOPE_GLOBAL) return 0;
-  const ff__rows *rows = &engine->cache->rows;
+  const ff__rows *rows = &engine->memory->rows;
   ff__row_key key = ff__row_key_of(rows->seed, parts->scope, parts->id, strlen(parts->id));
   return ff__rows_find(rows, &key);
 }
 
 /* Whether a row's lanes are read, or are being read. */
 static bool is_read(const ff__engine *engine, uint32_t row) {
-  const ff__rows *rows = &engine->cache->rows;
+  const ff__rows *rows = &engine->memory->rows;
   return ff__rows_care(rows, row)->is_loading || ff__rows_is_known(rows, row);
 }
 
 static ff_err take_changed(heart *at, ff__key key, ff_error *error) {
   ff__engine *engine = at->engine;
   ff__key_parts parts;
-  ff__count(engine->cache->counters, FF__INVALIDATIONS);
-  if (!ff__key_parse(key, engine->cache->config.prefix, &parts)) return FF_OK;
-  ff_flag_id flag = ff__catalog_find(&engine->cache->catalog, parts.flag, strlen(parts.flag));
+  ff__count(engine->memory->counters, FF__INVALIDATIONS);
+  if (!ff__key_parse(key, engine->config->prefix, &parts)) return FF_OK;
+  ff_flag_id flag = ff__catalog_find(&engine->memory->catalog, parts.flag, strlen(parts.flag));
   uint32_t row = flag == FF_FLAG_NONE ? FF__NO_ROW : row_of(engine, &parts);
   if (row != FF__NO_ROW && is_read(engine, row)) {
-    ff__refresh_explain(engine, row, flag);
-    if (!ff__loader_want_lane(engine, row, flag)) begin_epoch(at);
-  } else if (ff__listeners_any(&engine->listeners)) {
-    return ff__loader_add_news(engine, &parts, error);
+    ff__refresh_explain(&engine->refresh, (ff__lane){row, flag});
+    if (!ff__loader_want_lane(&engine->loader, (ff__lane){row, flag})) begin_epoch(at);
+  } else if (engine->notes.are_wanted) {
+    return ff__loader_add_news(&engine->loader, &parts, error);
   }
   return FF_OK;
 }
@@ -260,13 +260,16 @@ static ff_err take(heart *at, const ff__feed_event *event, ff_error *error) {
   ff_err err = FF_OK;
   switch (event->kind) {
   case FF__FEED_NOTHING: break;
-  case FF__FEED_VALUES: return ff__loader_take(at->engine, event, error);
+  case FF__FEED_VALUES:
+    err = ff__loader_take(&at->engine->loader, event, error);
+    ff__refresh_look(&at->engine->refresh);
+    break;
   case FF__FEED_CHANGED:
     for (size_t i = 0; err == FF_OK && i < event->count; i++)
       err = take_changed(at, event->keys[i], error);
     break;
   case FF__FEED_FLUSHED:
-    ff__count(at->engine->cache->counters, FF__FLUSHES);
+    ff__count(at->engine->memory->counters, FF__FLUSHES);
     begin_epoch(at);
     break;
   case FF__FEED_PONG: take_pong(at); break;
@@ -279,7 +282,7 @@ static ff_err take_all(heart *at, bool *any, ff_error *error) {
   ff_err err = FF_OK;
   ff__feed_event event = {.kind = FF__FEED_PONG};
   *any = false;
-  while (err == FF_OK && ff__listeners_have_room(&at->engine->listeners)) {
+  while (err == FF_OK && ff__notes_have_room(&at->engine->notes)) {
     err = ff__feed_next(at->engine->feed, &event, error);
     if (err != FF_OK || event.kind == FF__FEED_NOTHING) break;
     *any = true;
@@ -297,8 +300,8 @@ static ff_err take_all(heart *at, bool *any, ff_error *error) {
 static ff_err send_all(heart *at, ff_error *error) {
   int64_t now = ff__clock_now();
   ff_err err = beat(at, now, error);
-  if (err == FF_OK) err = ff__refresh_send(at->engine, now, error);
-  return err == FF_OK ? ff__loader_send(at->engine, error) : err;
+  if (err == FF_OK) err = ff__refresh_send(&at->engine->refresh, now, error);
+  return err == FF_OK ? ff__loader_send(&at->engine->loader, error) : err;
 }
 
 static void sleep_until(ff__engine *engine, int64_t when) {
@@ -312,10 +315,37 @@ static void sleep_until(ff__engine *engine, int64_t when) {
   if (sockets[FF__FEED_SOCKETS].revents && read(engine->wake, &count, sizeof count) < 0) return;
 }
 
+/* The state as listeners know it; type 0: nothing is certain yet. */
+static ff_event state_of(const ff__engine *engine) {
+  ff_event event = {.message = ""};
+  const ff__freshness *freshness = &engine->memory->freshness;
+  const ff__row *global = ff__rows_at(&engine->memory->rows, 0);
+  unsigned epoch = atomic_load_explicit(&global->epoch, memory_order_relaxed);
+  if (engine->state == FF__ENGINE_UP && epoch != 0 && ff__epoch_is_fresh(freshness, epoch)) {
+    event.type = FF_EVENT_READY;
+    event.polling = atomic_load_explicit(&freshness->slack, memory_order_relaxed) > 0;
+  } else if (engine->state != FF__ENGINE_UP && engine->failure.code != FF_OK) {
+    event.type = engine->was_up ? FF_EVENT_STALE : FF_EVENT_ERROR;
+    event.error = engine->failure.code;
+    event.message = engine->failure.message;
+  }
+  return event;
+}
+
+/* False, and not locked, in the child of a fork that a listener made. */
+static bool tell(heart *at) {
+  ff__engine *engine = at->engine;
+  pthread_mutex_lock(&engine->mutex);
+  ff_event state = state_of(engine);
+  if (!ff__listeners_tell(&engine->listeners, &state)) return false;
+  pthread_mutex_unlock(&engine->mutex);
+  return true;
+}
+
 /* Everything that is done without the lock and is not Redis' business. False in the child of
  * a fork that somebody made there. */
 static bool call_others(heart *at) {
-  const ff__cache_config *config = &at->engine->cache->config;
+  const ff__engine_config *config = at->engine->config;
   if (at->message[0]) config->log(config->client, at->level, at->message);
   at->message[0] = '\0';
   if (ff__fork_generation() != at->engine->generation) return false;
@@ -323,7 +353,7 @@ static bool call_others(heart *at) {
     at->reload_at = ff__clock_now() + milliseconds(config->reload_ms);
     config->reload(config->client);
   }
-  return ff__fork_generation() == at->engine->generation && ff__listeners_tell(at->engine);
+  return ff__fork_generation() == at->engine->generation && tell(at);
 }
 
 /* Moves bytes, and takes what came. Locked before and after. */

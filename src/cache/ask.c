@@ -1,0 +1,232 @@
+/* ask.c - cache.h's asking: for what memory does not know, and waiting for it. */
+#include "cache/cache.h"
+
+#include "core/error.h"
+#include "os/clock.h"
+
+#include <stdlib.h>
+
+bool ff__cache_look(ff__cache *cache, const ff__ask *ask) {
+  ff__memory *memory = &cache->memory;
+  if (!ff__memory_is_ours(memory) || ff__memory_look(memory, ask) != FF_OK) return false;
+  ff__count(memory->counters, FF__HITS);
+  return true;
+}
+
+/* When a caller that begins to wait now should give up. */
+static int64_t deadline_of(const ff__engine *engine) {
+  const ff__redis_config *redis = engine->config->redis;
+  unsigned milliseconds = redis->command_timeout_ms;
+  if (engine->state != FF__ENGINE_UP) milliseconds += redis->connect_timeout_ms;
+  return ff__clock_now() + (int64_t)milliseconds * FF__NANOSECONDS_PER_MS;
+}
+
+static ff__id id_at(const ff__tenant *tenant, int level) {
+  return level == FF_SCOPE_COMPANY ? tenant->company : tenant->workspace;
+}
+
+/* A tenant's row, which will be loaded if it is not known. */
+static uint32_t want_row(ff__engine *engine, int level, ff__id id) {
+  ff__rows *rows = &engine->memory->rows;
+  ff__row_key key = ff__row_key_of(rows->seed, (ff_scope)level, id.text, id.size);
+  uint32_t row = ff__rows_put(rows, &key);
+  if (row == FF__NO_ROW) return row;
+  ff__row_touch(rows, ff__rows_at(rows, row));
+  if (!ff__rows_is_known(rows, row)) ff__loader_want_row(&engine->loader, row);
+  return row;
+}
+
+static void want_rows(ff__engine *engine, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]) {
+  rows[FF_SCOPE_GLOBAL] = 0;
+  for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++) {
+    ff__id id = id_at(tenant, level);
+    rows[level] = id.size > 0 ? want_row(engine, level, id) : FF__NO_ROW;
+  }
+}
+
+/* Asks for what memory does not know; the error when that cannot be. */
+static ff_err begin(ff__engine *engine, ff__ask *ask, ff__request *request, bool patient,
+                    ff_error *error) {
+  ff__memory *memory = engine->memory;
+  ff_err known = ff__memory_look(memory, ask);
+  ff__count(memory->counters, known == FF_OK ? FF__HITS : FF__MISSES);
+  if (known == FF_OK) return FF_OK;
+  if (ff__engine_refuses(engine, error)) {
+    if (known != FF_ERR_STALE) return FF_ERR_UNAVAILABLE;
+    return ff__fail(error, known, "%s; %s", ff_err_text(known), engine->failure.message);
+  }
+  if (ask->id == FF_FLAG_NONE) ff__memory_add_flag(memory, ask->flag, ask->flag_size, NULL, 0);
+  want_rows(engine, &ask->tenant, request->rows);
+  if (!patient) return ff__fail(error, FF_ERR_LOADING, "%s", ff_err_text(FF_ERR_LOADING));
+  request->lookup = ask->lookup;
+  ff__requests_add(&engine->requests, request);
+  return FF_OK;
+}
+
+static void keep_first(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
+  if (err == FF_OK || *kept != FF_OK) return;
+  *kept = err;
+  if (error) *error = *failure;
+}
+
+static void describe(const ff__engine *engine, ff_err err, ff_error *failure) {
+  if (err == FF_ERR_TIMEOUT && engine->failure.code == FF_OK)
+    ff__fail(failure, err, "redis: no answer in time");
+  else
+    *failure = engine->failure;
+  failure->code = err;
+}
+
+static ff_err ask_all(ff__engine *engine, ff__ask *asks, ff__request *requests, size_t count,
+                      bool patient, ff_error *error) {
+  ff_err kept = FF_OK;
+  ff_error failure;
+  ff__wait wait;
+  if (!ff__wait_init(&wait)) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  for (size_t i = 0; i < count; i++) {
+    requests[i] = (ff__request){.wait = &wait};
+    keep_first(begin(engine, &asks[i], &requests[i], patient, &failure), &failure, &kept, error);
+  }
+  ff__engine_wait(engine, &wait, requests, count, deadline_of(engine));
+  for (size_t i = 0; i < count; i++) {
+    if (requests[i].err != FF_OK) describe(engine, requests[i].err, &failure);
+    keep_first(requests[i].err, &failure, &kept, error);
+  }
+  ff__wait_finish(&wait);
+  return kept;
+}
+
+ff_err ff__cache_read(ff__cache *cache, ff__ask *asks, size_t count, bool patient,
+                      ff_error *error) {
+  ff__request one, *requests = count > 1 ? calloc(count, sizeof *requests) : &one;
+  ff__engine *engine = requests ? ff__engines_lock(&cache->engines) : NULL;
+  ff_err err =
+      engine ? ff__engine_start(engine, error) : ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  if (err == FF_OK) err = ask_all(engine, asks, requests, count, patient, error);
+  if (engine) ff__engine_unlock(engine);
+  if (requests != &one) free(requests);
+  return err;
+}
+
+/* -- Ahead ------------------------------------------------------------------- */
+
+/* Whether a tenant has an id that found no row. */
+static bool lacks_room(const ff__tenant *tenant, const uint32_t rows[FF__LEVELS]) {
+  for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++)
+    if (id_at(tenant, level).size > 0 && rows[level] == FF__NO_ROW) return true;
+  return false;
+}
+
+static ff_err prepare_one(ff__engine *engine, const ff__tenant *tenant, ff__request *request,
+                          bool patient, ff_error *error) {
+  if (ff__engine_refuses(engine, error)) return FF_ERR_UNAVAILABLE;
+  want_rows(engine, tenant, request->rows);
+  if (lacks_room(tenant, request->rows))
+    return ff__fail(error, FF_ERR_LOADING,
+                    "more tenants at once than FEATURE_FLAGS_CACHE_TENANTS has room for");
+  if (ff__rows_are_known(&engine->memory->rows, request->rows)) return FF_OK;
+  if (!patient) return ff__fail(error, FF_ERR_LOADING, "%s", ff_err_text(FF_ERR_LOADING));
+  ff__requests_add(&engine->requests, request);
+  return FF_OK;
+}
+
+static ff_err prepare_all(ff__engine *engine, const ff__tenant *tenants, ff__request *requests,
+                          size_t count, unsigned timeout_ms, ff_error *error) {
+  ff_err kept = FF_OK;
+  ff_error failure;
+  ff__wait wait;
+  int64_t deadline = ff__clock_now() + (int64_t)timeout_ms * FF__NANOSECONDS_PER_MS;
+  if (!ff__wait_init(&wait)) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  for (size_t i = 0; i < count; i++) {
+    requests[i] = (ff__request){.wait = &wait};
+    ff_err err = prepare_one(engine, &tenants[i], &requests[i], timeout_ms > 0, &failure);
+    keep_first(err, &failure, &kept, error);
+  }
+  ff__engine_wait(engine, &wait, requests, count, deadline);
+  for (size_t i = 0; i < count; i++) {
+    ff_err err = requests[i].err;
+    if (err == FF_ERR_TIMEOUT && engine->failure.code == FF_OK)
+      ff__fail(&failure, err = FF_ERR_LOADING, "not loaded in %u ms; loading goes on", timeout_ms);
+    else if (err != FF_OK)
+      describe(engine, err, &failure);
+    keep_first(err, &failure, &kept, error);
+  }
+  ff__wait_finish(&wait);
+  return kept;
+}
+
+ff_err ff__cache_prepare(ff__cache *cache, const ff__tenant *tenants, size_t count,
+                         unsigned timeout_ms, ff_error *error) {
+  ff__request *requests = calloc(count, sizeof *requests);
+  ff__engine *engine = requests ? ff__engines_lock(&cache->engines) : NULL;
+  ff_err err =
+      engine ? ff__engine_start(engine, error) : ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  if (err == FF_OK) err = prepare_all(engine, tenants, requests, count, timeout_ms, error);
+  if (engine) ff__engine_unlock(engine);
+  free(requests);
+  return err;
+}
+
+/* -- Writing ----------------------------------------------------------------- */
+
+/* Reads the lane again, and waits for an answer that comes behind it. */
+static void read_back(ff__engine *engine, ff__lane lane, ff_scope level, ff__key key) {
+  ff__lookup lookup = {.answered = false};
+  lookup.keys[level] = key;
+  ff__wait wait;
+  ff__request request = {.wait = &wait, .lookup = &lookup, .has_lane = true, .lane = lane};
+  if (!ff__wait_init(&wait)) return;
+  ff__row_care *care = ff__rows_care(&engine->memory->rows, lane.row);
+  care->outstanding++; /* stays this tenant's */
+  ff__requests_add(&engine->requests, &request);
+  ff__engine_wait(engine, &wait, &request, 1, deadline_of(engine));
+  care->outstanding--;
+  ff__wait_finish(&wait);
+}
+
+static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
+  if (level == FF_SCOPE_GLOBAL) return 0;
+  ff__row_key key = ff__row_key_of(cache->memory.rows.seed, level, id.text, id.size);
+  return ff__rows_find(&cache->memory.rows, &key);
+}
+
+static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level, ff__key key,
+                     ff__value value) {
+  if (engine->state == FF__ENGINE_UP)
+    read_back(engine, (ff__lane){row, flag}, level, key);
+  else
+    ff__memory_write(engine->memory, row, flag, value);
+}
+
+void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,
+                       ff__value value) {
+  ff__engine *engine = ff__engines_lock(&cache->engines);
+  if (!engine) return;
+  uint32_t row = find_row(cache, level, id_at(&ask->tenant, (int)level));
+  if (ask->id != FF_FLAG_NONE && row != FF__NO_ROW && engine->is_running)
+    tell_row(engine, row, ask->id, level, key, value);
+  ff__engine_unlock(engine);
+}
+
+/* -- Handles ----------------------------------------------------------------- */
+
+bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]) {
+  ff__engine *engine = ff__engines_lock(&cache->engines);
+  if (!engine) return false;
+  want_rows(engine, tenant, rows);
+  bool has_room = !lacks_room(tenant, rows);
+  for (int level = 0; has_room && level < FF__LEVELS; level++)
+    if (rows[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, rows[level])->pins++;
+  ff__engine_start(engine, NULL);
+  ff__engine_wake(engine);
+  ff__engine_unlock(engine);
+  return has_room;
+}
+
+void ff__cache_unpin(ff__cache *cache, const uint32_t numbers[FF__LEVELS]) {
+  ff__engine *engine = ff__engines_lock(&cache->engines);
+  if (!engine) return; /* they stay in memory; there is none to do better */
+  for (int level = 0; level < FF__LEVELS; level++)
+    if (numbers[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, numbers[level])->pins--;
+  ff__engine_unlock(engine);
+}

@@ -1,0 +1,174 @@
+/* memory.c - see memory.h. */
+#include "cache/memory.h"
+
+#include "os/clock.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* -- Life -------------------------------------------------------------------- */
+
+/* Nobody must know which ids collide; without the system's help, our address is a guess. */
+static uint64_t make_seed(const ff__memory *memory) {
+  uint64_t seed;
+  if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == (ssize_t)sizeof seed) return seed;
+  return (uint64_t)(uintptr_t)memory ^ (uint64_t)ff__clock_now();
+}
+
+static ff__counters *make_counters(void) {
+  ff__counters *counters = aligned_alloc(_Alignof(ff__counters), sizeof *counters);
+  if (counters) memset(counters, 0, sizeof *counters);
+  return counters;
+}
+
+bool ff__memory_init(ff__memory *memory, size_t flags, uint32_t tenants, unsigned max_stale_ms) {
+  memory->max_stale_ms = max_stale_ms;
+  memory->counters = make_counters();
+  atomic_init(&memory->generation, ff__fork_generation());
+  return memory->counters && ff__catalog_init(&memory->catalog, flags) &&
+         ff__rows_init(&memory->rows, flags, tenants, make_seed(memory));
+}
+
+void ff__memory_finish(ff__memory *memory) {
+  ff__catalog_finish(&memory->catalog);
+  ff__rows_finish(&memory->rows);
+  free(memory->counters);
+}
+
+bool ff__memory_recover(ff__memory *memory) {
+  atomic_store_explicit(&memory->freshness.is_live, false, memory_order_release);
+  if (!ff__rows_recover(&memory->rows) || !ff__catalog_recover(&memory->catalog)) return false;
+  ff__memory_fold_all(memory);
+  atomic_store_explicit(&memory->generation, ff__fork_generation(), memory_order_release);
+  return true;
+}
+
+/* -- Changing ---------------------------------------------------------------- */
+
+static void fold(ff__memory *memory, ff_flag_id flag) {
+  size_t index = flag / FF__LANES;
+  const ff__view *view = ff__catalog_view(&memory->catalog);
+  uint64_t fixed = atomic_load_explicit(&view->fixed[index], memory_order_relaxed);
+  uint64_t global = ff__bank_word(ff__rows_bank(&memory->rows), 0, index);
+  ff__rows_write_base(&memory->rows, index, ff__lanes_fold(fixed, global));
+}
+
+ff__value ff__memory_write(ff__memory *memory, uint32_t row, ff_flag_id flag, ff__value value) {
+  ff__value before = ff__rows_write(&memory->rows, row, flag, value);
+  if (row == 0 && before != value) fold(memory, flag);
+  return before;
+}
+
+void ff__memory_fold_all(ff__memory *memory) {
+  for (size_t flag = 0; flag < ff__catalog_count(&memory->catalog); flag += FF__LANES)
+    fold(memory, (ff_flag_id)flag);
+}
+
+ff_flag_id ff__memory_add_flag(ff__memory *memory, const char *name, size_t size,
+                               const ff_flag *registered, unsigned fixed) {
+  ff_flag_id id = ff__catalog_find(&memory->catalog, name, size);
+  if (id != FF_FLAG_NONE) return id;
+  if (!ff__rows_widen(&memory->rows, ff__catalog_count(&memory->catalog) + 1)) return FF_FLAG_NONE;
+  id = ff__catalog_add(&memory->catalog, name, size, registered, fixed);
+  if (id != FF_FLAG_NONE) fold(memory, id);
+  return id;
+}
+
+/* -- Reading ----------------------------------------------------------------- */
+
+/* What one row says of a flag, and in which epoch it was read. */
+static bool read_row(ff__memory *memory, int level, ff__id id, ff_flag_id flag, ff__value *value,
+                     unsigned *epoch) {
+  const ff__rows *rows = &memory->rows;
+  uint32_t number = 0;
+  unsigned seq = 0;
+  if (level != FF_SCOPE_GLOBAL) {
+    ff__row_key key = ff__row_key_of(rows->seed, (ff_scope)level, id.text, id.size);
+    number = ff__rows_look(rows, &key, &seq);
+    if (number == FF__NO_ROW) return false;
+    ff__row_touch(rows, ff__rows_at(rows, number));
+  }
+  const ff__row *row = ff__rows_at(rows, number);
+  *epoch = atomic_load_explicit(&row->epoch, memory_order_acquire);
+  uint64_t word = ff__bank_word(ff__rows_bank(rows), number, flag / FF__LANES);
+  *value = (ff__value)ff__lane_get(word, flag % FF__LANES);
+  return *epoch != 0 && (level == FF_SCOPE_GLOBAL || ff__row_is_still(row, seq));
+}
+
+/* Reads the rows one after the other until one decides; false when one is not known. *oldest
+ * gets the epoch that is longest ago. */
+static bool read_rows(ff__memory *memory, const ff__ask *ask, ff__value values[FF__LEVELS],
+                      unsigned *oldest) {
+  unsigned now = ff__epoch(&memory->freshness);
+  bool speaks = false;
+  *oldest = now;
+  for (int level = 0; level < FF__LEVELS; level++) {
+    values[level] = FF__UNSET;
+    ff__id id = ff__ask_id(ask, level);
+    if (speaks || (level != FF_SCOPE_GLOBAL && id.size == 0)) continue;
+    unsigned epoch;
+    bool enabled;
+    if (!read_row(memory, level, id, ask->id, &values[level], &epoch)) return false;
+    if (now - epoch > now - *oldest) *oldest = epoch;
+    speaks = ff__value_speaks((ff_scope)level, values[level], &enabled);
+  }
+  return true;
+}
+
+ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
+  ff__value values[FF__LEVELS];
+  unsigned epoch;
+  if (ask->id == FF_FLAG_NONE) return FF_ERR_LOADING;
+  if (ask->id >= ff__catalog_loaded(&memory->catalog)) return FF_ERR_LOADING;
+  if (!read_rows(memory, ask, values, &epoch)) return FF_ERR_LOADING;
+
+  const ff__freshness *freshness = &memory->freshness;
+  bool is_stale = !ff__epoch_is_fresh(freshness, epoch);
+  int64_t age = ff__clock_now() - ff__epoch_confirmed(freshness, epoch);
+  int64_t age_ms = age < 0 ? 0 : age / FF__NANOSECONDS_PER_MS;
+  unsigned limit = memory->max_stale_ms;
+  if (is_stale && limit > 0 && age_ms > limit) return FF_ERR_STALE;
+  memcpy(ask->lookup->values, values, sizeof values);
+  ask->lookup->answered = true;
+  ask->lookup->stale = is_stale;
+  ask->lookup->age_ms = age_ms;
+  if (is_stale) ff__count(memory->counters, FF__STALE);
+  return FF_OK;
+}
+
+/* A tenant's word, all zero where there is no id; false when it is not known. */
+static inline bool quick_word(const ff__rows *rows, const ff__bank *bank, ff_scope level,
+                              const char *id, size_t index, uint64_t *word) {
+  *word = 0;
+  size_t size = id ? strlen(id) : 0;
+  if (size == 0) return true;
+  if (size > FF__ID_MAX) return false;
+  ff__row_key key = ff__row_key_of(rows->seed, level, id, size);
+  unsigned seq;
+  uint32_t number = ff__rows_look(rows, &key, &seq);
+  if (number == FF__NO_ROW) return false;
+  ff__row *row = ff__rows_at(rows, number);
+  if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
+  *word = ff__bank_word(bank, number, index);
+  ff__row_touch(rows, row);
+  return ff__row_is_still(row, seq);
+}
+
+ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *company,
+                           const char *workspace) {
+  if (!ff__memory_is_ours(memory)) return FF__QUICK_UNKNOWN;
+  ff_flag_id id = ff__catalog_find(&memory->catalog, flag, strlen(flag));
+  if (id >= ff__catalog_loaded(&memory->catalog)) return FF__QUICK_UNKNOWN;
+  const ff__rows *rows = &memory->rows;
+  const ff__bank *bank = ff__rows_bank(rows);
+  size_t index = id / FF__LANES;
+  uint64_t of_company, of_workspace;
+  if (!quick_word(rows, bank, FF_SCOPE_COMPANY, company, index, &of_company) ||
+      !quick_word(rows, bank, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace) ||
+      atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
+    return FF__QUICK_UNKNOWN;
+  uint64_t base = ff__bank_word(bank, ff__rows_base(rows), index);
+  uint32_t answers = ff__lanes_decide(base, of_company, of_workspace);
+  ff__count(memory->counters, FF__HITS);
+  return answers >> id % FF__LANES & 1 ? FF__QUICK_ON : FF__QUICK_OFF;
+}
