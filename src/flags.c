@@ -241,7 +241,7 @@ void ff__flags_follow(ff_client *client) {
   if (is_same_file(&mark, &client->registry_mark)) return;
   client->registry_mark = mark;
   ff_error error;
-  bool changed;
+  bool changed = false;
   ff_err err = ff_client_reload(client, &changed, &error);
   if (err != FF_OK)
     ff__log(client, FF_LOG_ERROR, "the registry %s is not read again: %s; the one of before holds",

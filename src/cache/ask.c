@@ -96,15 +96,37 @@ static ff_err ask_all(ff__engine *engine, ff__ask *asks, ff__request *requests, 
   return kept;
 }
 
+/* The engine, locked and with a thread; NULL with *err where that is not possible. */
+static ff__engine *enter(ff__cache *cache, ff_err *err, ff_error *error) {
+  ff__engine *engine = ff__engines_lock(&cache->engines);
+  if (!engine) {
+    *err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
+    return NULL;
+  }
+  *err = ff__engine_start(engine, error);
+  if (*err == FF_OK) return engine;
+  ff__engine_unlock(engine);
+  return NULL;
+}
+
+static ff_err read_with(ff__cache *cache, ff__ask *asks, ff__request *requests, size_t count,
+                        bool patient, ff_error *error) {
+  ff_err err;
+  ff__engine *engine = enter(cache, &err, error);
+  if (!engine) return err;
+  err = ask_all(engine, asks, requests, count, patient, error);
+  ff__engine_unlock(engine);
+  return err;
+}
+
 ff_err ff__cache_read(ff__cache *cache, ff__ask *asks, size_t count, bool patient,
                       ff_error *error) {
-  ff__request one, *requests = count > 1 ? calloc(count, sizeof *requests) : &one;
-  ff__engine *engine = requests ? ff__engines_lock(&cache->engines) : NULL;
-  ff_err err =
-      engine ? ff__engine_start(engine, error) : ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  if (err == FF_OK) err = ask_all(engine, asks, requests, count, patient, error);
-  if (engine) ff__engine_unlock(engine);
-  if (requests != &one) free(requests);
+  ff__request one = {.err = FF_OK};
+  if (count == 1) return read_with(cache, asks, &one, count, patient, error);
+  ff__request *requests = calloc(count, sizeof *requests);
+  if (!requests) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  ff_err err = read_with(cache, asks, requests, count, patient, error);
+  free(requests);
   return err;
 }
 
@@ -158,11 +180,13 @@ static ff_err prepare_all(ff__engine *engine, const ff__tenant *tenants, ff__req
 ff_err ff__cache_prepare(ff__cache *cache, const ff__tenant *tenants, size_t count,
                          unsigned timeout_ms, ff_error *error) {
   ff__request *requests = calloc(count, sizeof *requests);
-  ff__engine *engine = requests ? ff__engines_lock(&cache->engines) : NULL;
-  ff_err err =
-      engine ? ff__engine_start(engine, error) : ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  if (err == FF_OK) err = prepare_all(engine, tenants, requests, count, timeout_ms, error);
-  if (engine) ff__engine_unlock(engine);
+  if (!requests) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  ff_err err;
+  ff__engine *engine = enter(cache, &err, error);
+  if (engine) {
+    err = prepare_all(engine, tenants, requests, count, timeout_ms, error);
+    ff__engine_unlock(engine);
+  }
   free(requests);
   return err;
 }
@@ -223,10 +247,10 @@ bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, uint32_t rows[FF_
   return has_room;
 }
 
-void ff__cache_unpin(ff__cache *cache, const uint32_t numbers[FF__LEVELS]) {
+void ff__cache_unpin(ff__cache *cache, const uint32_t rows[FF__LEVELS]) {
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return; /* they stay in memory; there is none to do better */
   for (int level = 0; level < FF__LEVELS; level++)
-    if (numbers[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, numbers[level])->pins--;
+    if (rows[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, rows[level])->pins--;
   ff__engine_unlock(engine);
 }

@@ -10,10 +10,11 @@ _Thread_local unsigned ff__thread_number FF__THREAD_LOCAL;
 static _Atomic uint64_t taken = (uint64_t)1 << FF__SHARED_SHARD; /* a bit a number */
 static pthread_key_t key;
 static bool has_key;
+static char numbers[FF__SHARDS]; /* a thread's number, as an address for its key */
 
 /* The next thread that takes the number sees all that this one has counted. */
 static void give_back(void *number) {
-  uint64_t bit = (uint64_t)1 << ((uintptr_t)number - 1);
+  uint64_t bit = (uint64_t)1 << ((char *)number - numbers);
   ff__thread_number = 0;
   atomic_fetch_and_explicit(&taken, ~bit, memory_order_release);
 }
@@ -37,9 +38,8 @@ unsigned ff__thread_number_take(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, make_key);
   unsigned number = has_key ? take_free() : FF__SHARED_SHARD;
-  if (number != FF__SHARED_SHARD &&
-      pthread_setspecific(key, (void *)(uintptr_t)(number + 1)) != 0) {
-    give_back((void *)(uintptr_t)(number + 1));
+  if (number != FF__SHARED_SHARD && pthread_setspecific(key, &numbers[number]) != 0) {
+    give_back(&numbers[number]);
     number = FF__SHARED_SHARD;
   }
   return ff__thread_number = number + 1;

@@ -39,8 +39,10 @@ static bool reserve_rows(ff__loader *loader) {
   size_t capacity = loader->rows_capacity ? loader->rows_capacity * 2 : 64;
   uint32_t *rows = malloc(capacity * sizeof *rows);
   if (!rows) return false;
-  for (size_t i = 0; i < loader->rows_count; i++)
-    rows[i] = loader->rows[(loader->rows_begin + i) % loader->rows_capacity];
+  for (size_t i = 0, at = loader->rows_begin; i < loader->rows_count; i++, at++) {
+    if (at == loader->rows_capacity) at = 0;
+    rows[i] = loader->rows[at];
+  }
   free(loader->rows);
   loader->rows = rows;
   loader->rows_begin = 0;
@@ -95,7 +97,8 @@ static ff__op *open_op(ff__loader *loader) {
   if (!op) return NULL;
   op->next = NULL;
   op->count = op->settles = 0;
-  op->is_patient = op->ends_adoption = false;
+  op->is_patient = false;
+  op->adoption = 0;
   return loader->open = op;
 }
 
@@ -163,7 +166,7 @@ ff_err ff__loader_add_news(ff__loader *loader, const ff__key_parts *parts, ff_er
   *target.parts = *parts;
   ff_err err = ff__loader_add(loader, target, error);
   if (err != FF_OK) free(target.parts);
-  return err;
+  return err; /* NOLINT(clang-analyzer-unix.Malloc): the op has them */
 }
 
 static ff_err send_request(ff__loader *loader, ff__request *request, ff_error *error) {
@@ -234,12 +237,15 @@ static void tell_waiting(ff__loader *loader) {
   }
 }
 
+/* What was read in an epoch that is over is known, and not fresh: it is read again. */
 static void end_load(ff__loader *loader, uint32_t row) {
+  ff__memory *memory = loader->memory;
   ff__row_care *care = care_of(loader, row);
-  ff__row *at = ff__rows_at(&loader->memory->rows, row);
   care->is_loading = false;
-  atomic_store_explicit(&at->epoch, care->load_epoch, memory_order_release);
-  ff__count(loader->memory->counters, FF__LOADS);
+  atomic_store_explicit(&ff__rows_at(&memory->rows, row)->epoch, care->load_epoch,
+                        memory_order_release);
+  if (care->load_epoch != ff__epoch(&memory->freshness)) ff__loader_want_row(loader, row);
+  ff__count(memory->counters, FF__LOADS);
   tell_waiting(loader);
 }
 
@@ -271,7 +277,7 @@ static ff_err send_rows(ff__loader *loader, ff_error *error) {
     if (loader->row == FF__NO_ROW && !begin_load(loader)) break;
     if (loader->row == FF__NO_ROW) continue;
     err = load_lane(loader, error);
-    if (err == FF_OK && loader->open->count == FF__FEED_KEYS)
+    if (err == FF_OK && loader->open && loader->open->count == FF__FEED_KEYS)
       err = ff__loader_flush(loader, true, error);
   }
   return err == FF_OK ? ff__loader_flush(loader, true, error) : err;
@@ -354,7 +360,7 @@ ff_err ff__loader_take(ff__loader *loader, const ff__feed_event *event, ff_error
   loader->changes_settled += op->settles;
   loader->progress = ff__clock_now();
   ff__count_many(loader->memory->counters, FF__KEYS_READ, op->count);
-  if (op->ends_adoption) loader->has_adopted = true;
+  if (op->adoption) loader->adopted = op->adoption;
   put_away(loader, op);
   return FF_OK;
 }
@@ -392,7 +398,7 @@ static void restart_loads(ff__loader *loader) {
 }
 
 void ff__loader_drop(ff__loader *loader) {
-  loader->has_adopted = loader->has_suspect = false;
+  loader->has_suspect = false;
   drop_ops(loader);
   while (loader->changed_count > 0)
     next_changed(loader);

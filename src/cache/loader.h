@@ -45,7 +45,7 @@ typedef struct ff__op {
   size_t count;
   size_t settles; /* keys that had changed, and are read by it */
   bool is_patient;
-  bool ends_adoption;
+  unsigned adoption; /* which one ends with it; 0: none */
   ff__target targets[FF__FEED_KEYS];
 } ff__op;
 
@@ -66,8 +66,8 @@ typedef struct ff__loader {
   uint32_t *rows;                           /* to be loaded: a ring */
   size_t rows_begin, rows_count, rows_capacity;
   uint32_t row;     /* that is being loaded; FF__NO_ROW: none */
-  bool has_adopted; /* the end of an adoption was answered, and nobody has looked yet */
-  bool has_suspect; /* a lane had changed that nobody told of, likewise */
+  unsigned adopted; /* the last adoption whose end was answered */
+  bool has_suspect; /* a lane had changed that nobody told of; nobody has looked yet */
   ff__lane suspect;
   ff_flag_id flag, flags;      /* its next one, and how many it will have */
   ff__key keys[FF__FEED_KEYS]; /* of the open op, into text */

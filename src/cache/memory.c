@@ -95,13 +95,13 @@ static bool read_row(ff__memory *memory, int level, ff__id id, ff_flag_id flag, 
   return *epoch != 0 && (level == FF_SCOPE_GLOBAL || ff__row_is_still(row, seq));
 }
 
-/* Reads the rows one after the other until one decides; false when one is not known. *oldest
- * gets the epoch that is longest ago. */
+/* Reads the rows one after the other until one decides; false when one is not known. *oldest,
+ * which is the present epoch at first, gets the one that is longest ago. A row that has been
+ * read in a newer one meanwhile counts as of the present, which is then over. */
 static bool read_rows(ff__memory *memory, const ff__ask *ask, ff__value values[FF__LEVELS],
                       unsigned *oldest) {
-  unsigned now = ff__epoch(&memory->freshness);
+  const unsigned now = *oldest;
   bool speaks = false;
-  *oldest = now;
   for (int level = 0; level < FF__LEVELS; level++) {
     values[level] = FF__UNSET;
     ff__id id = ff__ask_id(ask, level);
@@ -109,25 +109,29 @@ static bool read_rows(ff__memory *memory, const ff__ask *ask, ff__value values[F
     unsigned epoch;
     bool enabled;
     if (!read_row(memory, level, id, ask->id, &values[level], &epoch)) return false;
-    if (now - epoch > now - *oldest) *oldest = epoch;
+    if ((int)(now - epoch) > (int)(now - *oldest)) *oldest = epoch;
     speaks = ff__value_speaks((ff_scope)level, values[level], &enabled);
   }
   return true;
 }
 
+/* Until when nothing was missed is read before the values: what it vouches for must not be
+ * older than it. Of an epoch that is over it does not change any more. */
 ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
-  ff__value values[FF__LEVELS];
-  unsigned epoch;
-  if (ask->id == FF_FLAG_NONE) return FF_ERR_LOADING;
-  if (ask->id >= ff__catalog_loaded(&memory->catalog)) return FF_ERR_LOADING;
-  if (!read_rows(memory, ask, values, &epoch)) return FF_ERR_LOADING;
-
   const ff__freshness *freshness = &memory->freshness;
-  bool is_stale = !ff__epoch_is_fresh(freshness, epoch);
-  int64_t age = ff__clock_now() - ff__epoch_confirmed(freshness, epoch);
+  const unsigned now = ff__epoch(freshness);
+  int64_t confirmed = ff__epoch_confirmed(freshness, now);
+  ff__value values[FF__LEVELS];
+  unsigned oldest = now;
+  if (ask->id == FF_FLAG_NONE || ask->id >= ff__catalog_loaded(&memory->catalog) ||
+      !read_rows(memory, ask, values, &oldest))
+    return FF_ERR_LOADING;
+
+  if (oldest != now) confirmed = ff__epoch_confirmed(freshness, oldest);
+  bool is_stale = !ff__epoch_is_fresh(freshness, oldest);
+  int64_t age = ff__clock_now() - confirmed;
   int64_t age_ms = age < 0 ? 0 : age / FF__NANOSECONDS_PER_MS;
-  unsigned limit = memory->max_stale_ms;
-  if (is_stale && limit > 0 && age_ms > limit) return FF_ERR_STALE;
+  if (is_stale && memory->max_stale_ms > 0 && age_ms > memory->max_stale_ms) return FF_ERR_STALE;
   memcpy(ask->lookup->values, values, sizeof values);
   ask->lookup->answered = true;
   ask->lookup->stale = is_stale;

@@ -67,6 +67,7 @@ static ff_flag_id loaded(const ff__refresh *refresh) {
 }
 
 static void begin_adoption(ff__refresh *refresh) {
+  if (++refresh->adoption == 0) refresh->adoption = 1;
   refresh->adopting = (ff_flag_id)ff__catalog_count(&refresh->memory->catalog);
   refresh->adopt_row = 0;
   refresh->adopt_flag = loaded(refresh);
@@ -100,7 +101,7 @@ static void end(ff__refresh *refresh) {
 static void end_adoption(ff__refresh *refresh) {
   refresh->adoption_is_sent = true;
   if (refresh->loader->last)
-    refresh->loader->last->ends_adoption = true;
+    refresh->loader->last->adoption = refresh->adoption;
   else
     end(refresh);
 }
@@ -174,9 +175,9 @@ void ff__refresh_explain(ff__refresh *refresh, ff__lane lane) {
 
 void ff__refresh_look(ff__refresh *refresh) {
   ff__loader *loader = refresh->loader;
-  if (loader->has_adopted && refresh->adopting > 0) end(refresh);
+  if (refresh->adopting > 0 && loader->adopted == refresh->adoption) end(refresh);
   if (loader->has_suspect) suspect(refresh, loader->suspect);
-  loader->has_adopted = loader->has_suspect = false;
+  loader->has_suspect = false;
 }
 
 /* -- All together ------------------------------------------------------------ */

@@ -41,8 +41,8 @@ static bool reserve_rows(ff__rows *rows) {
   rows->memory = calloc(count + 1, sizeof *rows->rows);
   rows->cares = calloc(count, sizeof *rows->cares);
   if (!rows->memory || !rows->cares) return false;
-  uintptr_t line = sizeof *rows->rows;
-  rows->rows = (ff__row *)(((uintptr_t)rows->memory + line - 1) / line * line);
+  size_t line = sizeof *rows->rows, over = (uintptr_t)rows->memory % line;
+  rows->rows = (ff__row *)((char *)rows->memory + (over ? line - over : 0));
   return true;
 }
 
@@ -118,11 +118,6 @@ ff__value ff__rows_write(ff__rows *rows, uint32_t row, ff_flag_id flag, ff__valu
 
 /* -- Identity ---------------------------------------------------------------- */
 
-static _Atomic uint64_t *id_words(const ff__row *row, size_t size) {
-  if (ff__words_in(size) <= FF__ID_WORDS) return (_Atomic uint64_t *)row->id;
-  return (_Atomic uint64_t *)(uintptr_t)atomic_load_explicit(&row->id[0], memory_order_relaxed);
-}
-
 /* The opposite of ff__word_of. */
 static void write_few(char *text, size_t size, uint64_t word) {
   const char *bytes = (const char *)&word;
@@ -139,7 +134,7 @@ static void write_few(char *text, size_t size, uint64_t word) {
 ff_scope ff__rows_id(const ff__rows *rows, uint32_t number, char *text, size_t *size) {
   const ff__row *row = ff__rows_at(rows, number);
   size_t length = get(&row->shape) & 0xffff;
-  const _Atomic uint64_t *words = id_words(row, length);
+  const _Atomic uint64_t *words = ff__row_words(row, length);
   for (size_t i = 0; i < ff__words_in(length); i++) {
     uint64_t word = atomic_load_explicit(&words[i], memory_order_relaxed);
     if (length < 8)
@@ -163,7 +158,7 @@ static uint32_t hash_of(const ff__rows *rows, uint32_t number) {
  * freed before the end, since a reader may still be in it. */
 static _Atomic uint64_t *find_long_words(ff__rows *rows, const ff__row *row) {
   size_t size = get(&row->shape) & 0xffff;
-  if (ff__words_in(size) > FF__ID_WORDS) return id_words(row, size);
+  if (ff__words_in(size) > FF__ID_WORDS) return ff__row_words(row, size);
   long_id *made = take_memory(rows, sizeof *made);
   if (!made) return NULL;
   made->next = rows->long_ids;

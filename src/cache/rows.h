@@ -133,14 +133,17 @@ static inline bool ff__row_is_still(const ff__row *row, unsigned seq) {
   return atomic_load_explicit(&row->seq, memory_order_relaxed) == seq;
 }
 
+/* Where the words of an id of that size are. */
+static inline _Atomic uint64_t *ff__row_words(const ff__row *row, size_t size) {
+  if (ff__words_in(size) <= FF__ID_WORDS) return (_Atomic uint64_t *)row->id;
+  uint64_t address = atomic_load_explicit(&row->id[0], memory_order_acquire);
+  return (_Atomic uint64_t *)(uintptr_t)address; /* NOLINT(performance-no-int-to-ptr) */
+}
+
 static inline bool ff__row_has(const ff__row *row, const ff__row_key *key) {
   if (atomic_load_explicit(&row->shape, memory_order_acquire) != key->shape) return false;
-  const _Atomic uint64_t *words = row->id;
-  size_t count = ff__words_in(key->size);
-  if (count > FF__ID_WORDS)
-    words = (const _Atomic uint64_t *)(uintptr_t)atomic_load_explicit(&row->id[0],
-                                                                      memory_order_acquire);
-  for (size_t i = 0; i < count; i++)
+  const _Atomic uint64_t *words = ff__row_words(row, key->size);
+  for (size_t i = 0; i < ff__words_in(key->size); i++)
     if (atomic_load_explicit(&words[i], memory_order_acquire) != ff__word_of(key->id, key->size, i))
       return false;
   return true;
