@@ -17,7 +17,7 @@ extern "C" {
  * OpenFeature's provider events (https://openfeature.dev/specification/sections/events).
  */
 typedef enum ff_event_type {
-  FF_EVENT_READY = 1,   /* connected and told of changes; also after STALE and ERROR */
+  FF_EVENT_READY = 1,   /* connected and told of changes; again after STALE, ERROR and FLUSHALL */
   FF_EVENT_CHANGED = 2, /* values have changed: `changes` tells which */
   FF_EVENT_STALE = 3,   /* Redis is lost: answers are the last known ones from now on */
   FF_EVENT_ERROR = 4,   /* Redis cannot be reached, and never was */
@@ -68,6 +68,9 @@ typedef void (*ff_event_fn)(ff_client *client, const ff_event *event, void *user
  * connects if nothing has yet. Changes of every tenant are told, cached or not; values are
  * read for the event, one MGET for up to 100 keys. Until READY, and between STALE and
  * READY, single changes are not told: a listener that must not miss any checks again then.
+ * READY also comes again when changes have passed that nobody can name: FLUSHALL, FLUSHDB,
+ * SWAPDB, or thousands of keys at once. Where changes are polled for, those of tenants that
+ * the cache does not hold are never told.
  * FF_ERR_UNSUPPORTED in direct mode and for a store that tells nothing (memory),
  * FF_ERR_INVALID, FF_ERR_NOMEM. */
 FF_API ff_err ff_listen(ff_client *client, ff_event_fn on_event, void *user, ff_error *error);

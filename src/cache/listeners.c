@@ -39,6 +39,11 @@ void ff__listeners_inherit(ff__listeners *listeners, ff__listeners *from) {
   }
 }
 
+void ff__listeners_repeat_ready(ff__listeners *listeners) {
+  for (ff__listener *at = listeners->first; at; at = at->next)
+    if (at->told == FF_EVENT_READY) at->told = 0;
+}
+
 /* -- Adding and removing ----------------------------------------------------- */
 
 ff_err ff__listeners_add(ff__listeners *listeners, ff_event_fn on_event, void *user,

@@ -34,6 +34,9 @@ void ff__listeners_finish(ff__listeners *listeners);
 /* In the child of a fork: takes the list over, in which nobody's function runs. */
 void ff__listeners_inherit(ff__listeners *listeners, ff__listeners *from);
 
+/* Changes have passed that cannot be named: READY will be told again. Locked. */
+void ff__listeners_repeat_ready(ff__listeners *listeners);
+
 /* FF_ERR_NOMEM. Locked. */
 ff_err ff__listeners_add(ff__listeners *listeners, ff_event_fn on_event, void *user,
                          ff_error *error);

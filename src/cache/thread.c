@@ -52,10 +52,12 @@ static int64_t half_a_beat(const heart *at) {
 
 /* -- Epochs ------------------------------------------------------------------ */
 
-/* Something may have been missed: everything is stale until it is read again. */
+/* Something may have been missed: everything is stale until it is read again. Where we poll
+ * that is always so, and listeners know it. */
 static void begin_epoch(heart *at) {
   ff__epoch_begin(freshness_of(at), ff__clock_now());
   at->has_candidate = false;
+  if (at->is_watching) ff__listeners_repeat_ready(&at->engine->listeners);
   ff__refresh_begin(&at->engine->refresh);
 }
 
