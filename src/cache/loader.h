@@ -78,11 +78,18 @@ typedef struct ff__loader {
 void ff__loader_init(ff__loader *loader);
 void ff__loader_finish(ff__loader *loader);
 
+static inline ff__row_care *ff__loader_care(const ff__loader *loader, uint32_t row) {
+  return ff__rows_care(&loader->memory->rows, row);
+}
+
 /* Wants a row to be loaded, unless it will be; false when memory is short. */
 bool ff__loader_want_row(ff__loader *loader, uint32_t row);
 
 /* Wants a lane to be read again; false when there is no more room for such wishes. */
 bool ff__loader_want_lane(ff__loader *loader, ff__lane lane);
+
+/* Takes the first of those wishes back. */
+ff__lane ff__loader_next_changed(ff__loader *loader);
 
 /* Whether a lane is going to be read. */
 bool ff__loader_will_read(const ff__loader *loader, ff__lane lane);
@@ -96,8 +103,14 @@ ff_err ff__loader_add(ff__loader *loader, ff__target target, ff_error *error);
 /* Sends the op that is being filled, if there is one. */
 ff_err ff__loader_flush(ff__loader *loader, bool is_patient, ff_error *error);
 
+/* Lists the op that is being filled as under way. */
+void ff__loader_push(ff__loader *loader, bool is_patient);
+
 /* Sends what is wanted, as far as there is room. */
 ff_err ff__loader_send(ff__loader *loader, ff_error *error);
+
+/* All lanes of a row that was being loaded are written. */
+void ff__loader_end_load(ff__loader *loader, uint32_t row);
 
 /* Whether more may be sent for what nobody waits for. */
 static inline bool ff__loader_has_room(const ff__loader *loader) {
