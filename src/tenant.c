@@ -74,6 +74,11 @@ void ff_tenant_destroy(ff_tenant *tenant) {
 
 /* -- Reading ----------------------------------------------------------------- */
 
+/* To be asked before is_ready: lanes that are ready then have at least these flags. */
+static inline ff_flag_id count_loaded(const ff_tenant *tenant) {
+  return ff__catalog_loaded(&tenant->client->cache.memory.catalog);
+}
+
 /* Whether all that is needed is in memory, where we think it is, and this process' own. */
 static inline bool is_ready(const ff_tenant *tenant) {
   return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__fork_generation() &&
@@ -126,8 +131,8 @@ static bool ask_by_name(ff_tenant *tenant, ff_flag_id flag) {
 
 bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   if (!tenant) return false;
-  const ff__catalog *catalog = &tenant->client->cache.memory.catalog;
-  if (!is_ready(tenant) || flag >= ff__catalog_loaded(catalog)) return ask_by_name(tenant, flag);
+  ff_flag_id loaded = count_loaded(tenant);
+  if (flag >= loaded || !is_ready(tenant)) return ask_by_name(tenant, flag);
   return answers_at(tenant, flag / FF__LANES) >> flag % FF__LANES & 1;
 }
 
@@ -152,7 +157,8 @@ static void ask_rest(ff_tenant *tenant, ff_flag_id from, size_t count, uint64_t 
 
 /* Writes what memory knows; returns how many flags that are. */
 static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) {
-  size_t loaded = ff__catalog_loaded(&tenant->client->cache.memory.catalog);
+  size_t loaded = count_loaded(tenant);
+  if (!is_ready(tenant)) return 0;
   size_t count = ff__words_for(loaded);
   for (size_t i = 0; i < count && i / 2 < words; i++)
     bits[i / 2] |= (uint64_t)answers_at(tenant, i) << (i % 2 * FF__LANES);
@@ -163,9 +169,9 @@ static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) 
 size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *bits, size_t words) {
   if (words > 0) memset(bits, 0, words * sizeof *bits);
   if (!tenant) return 0;
-  size_t count = ff_flag_count(tenant->client), known = 0;
+  size_t count = ff_flag_count(tenant->client);
   if (!is_ready(tenant) && count > 0) ask_by_name(tenant, 0); /* waits, if it is worth it */
-  if (is_ready(tenant)) known = copy_known(tenant, bits, words);
+  size_t known = copy_known(tenant, bits, words);
   ask_rest(tenant, (ff_flag_id)known, count, bits, words);
   return count;
 }

@@ -140,9 +140,10 @@ ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
   return FF_OK;
 }
 
-/* A tenant's word, all zero where there is no id; false when it is not known. */
-static inline bool quick_word(const ff__rows *rows, const ff__bank *bank, ff_scope level,
-                              const char *id, size_t index, uint64_t *word) {
+/* A tenant's word, all zero where there is no id; false when it is not known. The bank is looked
+ * up behind the row: in one of before, the row may still be another tenant's. */
+static inline bool quick_word(const ff__rows *rows, ff_scope level, const char *id, size_t index,
+                              uint64_t *word) {
   *word = 0;
   size_t size = id ? strlen(id) : 0;
   if (size == 0) return true;
@@ -153,7 +154,7 @@ static inline bool quick_word(const ff__rows *rows, const ff__bank *bank, ff_sco
   if (number == FF__NO_ROW) return false;
   ff__row *row = ff__rows_at(rows, number);
   if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
-  *word = ff__bank_word(bank, number, index);
+  *word = ff__bank_word(ff__rows_bank(rows), number, index);
   ff__row_touch(rows, row);
   return ff__row_is_still(row, seq);
 }
@@ -164,14 +165,13 @@ ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *com
   ff_flag_id id = ff__catalog_find(&memory->catalog, flag, strlen(flag));
   if (id >= ff__catalog_loaded(&memory->catalog)) return FF__QUICK_UNKNOWN;
   const ff__rows *rows = &memory->rows;
-  const ff__bank *bank = ff__rows_bank(rows);
   size_t index = id / FF__LANES;
   uint64_t of_company, of_workspace;
-  if (!quick_word(rows, bank, FF_SCOPE_COMPANY, company, index, &of_company) ||
-      !quick_word(rows, bank, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace) ||
+  if (!quick_word(rows, FF_SCOPE_COMPANY, company, index, &of_company) ||
+      !quick_word(rows, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace) ||
       atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
     return FF__QUICK_UNKNOWN;
-  uint64_t base = ff__bank_word(bank, ff__rows_base(rows), index);
+  uint64_t base = ff__bank_word(ff__rows_bank(rows), ff__rows_base(rows), index);
   uint32_t answers = ff__lanes_decide(base, of_company, of_workspace);
   ff__count(memory->counters, FF__HITS);
   return answers >> id % FF__LANES & 1 ? FF__QUICK_ON : FF__QUICK_OFF;
