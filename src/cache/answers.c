@@ -6,14 +6,16 @@
 
 #include <stdlib.h>
 
-/* Rows are loaded in the order in which they were asked for: behind the first who still waits
- * there is nobody to look at. */
+/* A caller's rows are loaded in the order in which he asked for them: behind the first that he
+ * still waits for there is no need to look at his others. */
 static void tell_waiting(ff__loader *loader) {
   for (ff__request *request = loader->requests->first, *next; request; request = next) {
     next = request->next;
     if (request->lookup) continue;
-    if (!ff__rows_are_known(&loader->memory->rows, request->rows)) break;
-    ff__requests_done(loader->requests, request, FF_OK);
+    if (ff__rows_are_known(&loader->memory->rows, request->rows))
+      ff__requests_done(loader->requests, request, FF_OK);
+    else
+      next = request->wait->last->next;
   }
 }
 
@@ -100,7 +102,7 @@ ff_err ff__loader_take(ff__loader *loader, const ff__feed_event *event, ff_error
   loader->changes_settled += op->settles;
   loader->progress = ff__clock_now();
   ff__count_many(loader->memory->counters, FF__KEYS_READ, op->count);
-  if (op->adoption) loader->adopted = op->adoption;
+  ff__catalog_raise_loaded(&loader->memory->catalog, op->adopted);
   put_away(loader, op);
   return FF_OK;
 }

@@ -36,12 +36,26 @@ static uint32_t want_row(ff__engine *engine, int level, ff__id id) {
   return row;
 }
 
+/* Rows that are held do not go. */
+static void hold(ff__engine *engine, uint32_t row) {
+  if (row != FF__NO_ROW) ff__rows_care(&engine->memory->rows, row)->pins++;
+}
+
+static void let_go(ff__engine *engine, uint32_t row) {
+  if (row != FF__NO_ROW) ff__rows_care(&engine->memory->rows, row)->pins--;
+}
+
+/* The workspace must not take the place of its company. */
 static void want_rows(ff__engine *engine, const ff__tenant *tenant, uint32_t rows[FF__LEVELS]) {
   rows[FF_SCOPE_GLOBAL] = 0;
   for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++) {
     ff__id id = id_at(tenant, level);
     rows[level] = id.size > 0 ? want_row(engine, level, id) : FF__NO_ROW;
+    hold(engine, rows[level]);
   }
+  for (int level = FF_SCOPE_COMPANY; level < FF__LEVELS; level++)
+    let_go(engine, rows[level]);
+  ff__engine_wake(engine); /* also where nobody waits */
 }
 
 /* Asks for what memory does not know; the error when that cannot be. */
@@ -240,9 +254,8 @@ bool ff__cache_pin(ff__cache *cache, const ff__tenant *tenant, uint32_t rows[FF_
   want_rows(engine, tenant, rows);
   bool has_room = !lacks_room(tenant, rows);
   for (int level = 0; has_room && level < FF__LEVELS; level++)
-    if (rows[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, rows[level])->pins++;
+    hold(engine, rows[level]);
   ff__engine_start(engine, NULL);
-  ff__engine_wake(engine);
   ff__engine_unlock(engine);
   return has_room;
 }
@@ -251,6 +264,6 @@ void ff__cache_unpin(ff__cache *cache, const uint32_t rows[FF__LEVELS]) {
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return; /* they stay in memory; there is none to do better */
   for (int level = 0; level < FF__LEVELS; level++)
-    if (rows[level] != FF__NO_ROW) ff__rows_care(&cache->memory.rows, rows[level])->pins--;
+    let_go(engine, rows[level]);
   ff__engine_unlock(engine);
 }

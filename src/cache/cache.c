@@ -37,8 +37,7 @@ ff_flag_id ff__cache_add_flag(ff__cache *cache, const char *name, size_t size,
   ff__memory *memory = &cache->memory;
   ff_flag_id id = ff__memory_add_flag(memory, name, size, registered, fixed);
   if (id != FF_FLAG_NONE && !engine->was_up && !engine->is_running)
-    atomic_store_explicit(&memory->catalog.loaded, (unsigned)ff__catalog_count(&memory->catalog),
-                          memory_order_release);
+    ff__catalog_raise_loaded(&memory->catalog, ff__catalog_count(&memory->catalog));
   ff__engine_wake(engine);
   ff__engine_unlock(engine);
   return id;

@@ -68,6 +68,12 @@ static inline ff_flag_id ff__catalog_loaded(const ff__catalog *catalog) {
   return atomic_load_explicit(&catalog->loaded, memory_order_acquire);
 }
 
+/* All flags below are loaded now, unless more are already. For those who hold the lock. */
+static inline void ff__catalog_raise_loaded(ff__catalog *catalog, size_t count) {
+  if (count > ff__catalog_loaded(catalog))
+    atomic_store_explicit(&catalog->loaded, (unsigned)count, memory_order_release);
+}
+
 static inline ff__view *ff__catalog_view(const ff__catalog *catalog) {
   return atomic_load_explicit(&catalog->view, memory_order_acquire);
 }

@@ -17,14 +17,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FF__EPOCHS_KEPT = 64 };
+enum { FF__EPOCHS_KEPT = 64, FF__EPOCH_SLOTS = FF__EPOCHS_KEPT + 1 };
 
 typedef struct ff__freshness {
   atomic_uint epoch;     /* 0: never connected */
   atomic_bool is_live;   /* what is read now will be kept up to date */
   atomic_uint slack;     /* how many epochs back still count as fresh: 1 where we poll */
   _Atomic int64_t first; /* when the first one began */
-  _Atomic int64_t confirmed[FF__EPOCHS_KEPT]; /* ns of ff__clock_now */
+  _Atomic int64_t confirmed[FF__EPOCH_SLOTS]; /* ns of ff__clock_now */
 } ff__freshness;
 
 static inline unsigned ff__epoch(const ff__freshness *freshness) {
@@ -36,13 +36,13 @@ static inline void ff__epoch_begin(ff__freshness *freshness, int64_t now) {
   unsigned next = ff__epoch(freshness) + 1;
   if (next == 1) atomic_store_explicit(&freshness->first, now, memory_order_release);
   if (next == 0) next = 1;
-  atomic_store_explicit(&freshness->confirmed[next % FF__EPOCHS_KEPT], now, memory_order_release);
+  atomic_store_explicit(&freshness->confirmed[next % FF__EPOCH_SLOTS], now, memory_order_release);
   atomic_store_explicit(&freshness->epoch, next, memory_order_release);
 }
 
 /* Nothing was missed in the present epoch until `when`. */
 static inline void ff__epoch_confirm(ff__freshness *freshness, int64_t when) {
-  _Atomic int64_t *confirmed = &freshness->confirmed[ff__epoch(freshness) % FF__EPOCHS_KEPT];
+  _Atomic int64_t *confirmed = &freshness->confirmed[ff__epoch(freshness) % FF__EPOCH_SLOTS];
   if (when > atomic_load_explicit(confirmed, memory_order_relaxed))
     atomic_store_explicit(confirmed, when, memory_order_release);
 }
@@ -54,12 +54,18 @@ static inline bool ff__epoch_is_fresh(const ff__freshness *freshness, unsigned e
 }
 
 /* When what was read in that epoch was last known to be the truth. Of an epoch that is too
- * long ago it is not known any more, but not before the first one began. */
+ * long ago it is not known any more, but not before the first one began. Whether it is too
+ * long ago is asked last: its place may be taken meanwhile. */
 static inline int64_t ff__epoch_confirmed(const ff__freshness *freshness, unsigned epoch) {
-  unsigned now = ff__epoch(freshness);
-  if (now - epoch >= FF__EPOCHS_KEPT)
-    return atomic_load_explicit(&freshness->first, memory_order_relaxed);
-  return atomic_load_explicit(&freshness->confirmed[epoch % FF__EPOCHS_KEPT], memory_order_acquire);
+  int64_t found =
+      atomic_load_explicit(&freshness->confirmed[epoch % FF__EPOCH_SLOTS], memory_order_acquire);
+  if (ff__epoch(freshness) - epoch < FF__EPOCHS_KEPT) return found;
+  return atomic_load_explicit(&freshness->first, memory_order_relaxed);
+}
+
+/* Of two that are not too far apart; the numbers begin again when they are used up. */
+static inline bool ff__epoch_is_before(unsigned epoch, unsigned other) {
+  return epoch - other > UINT32_MAX / 2;
 }
 
 #endif

@@ -94,7 +94,7 @@ static ff__op *open_op(ff__loader *loader) {
   op->next = NULL;
   op->count = op->settles = 0;
   op->is_patient = false;
-  op->adoption = 0;
+  op->adopted = 0;
   return loader->open = op;
 }
 

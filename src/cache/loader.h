@@ -45,7 +45,7 @@ typedef struct ff__op {
   size_t count;
   size_t settles; /* keys that had changed, and are read by it */
   bool is_patient;
-  unsigned adoption; /* which one ends with it; 0: none */
+  ff_flag_id adopted; /* once it is answered, every row has all flags below; 0: as before */
   ff__target targets[FF__FEED_KEYS];
 } ff__op;
 
@@ -66,7 +66,6 @@ typedef struct ff__loader {
   uint32_t *rows;                           /* to be loaded: a ring */
   size_t rows_begin, rows_count, rows_capacity;
   uint32_t row;     /* that is being loaded; FF__NO_ROW: none */
-  unsigned adopted; /* the last adoption whose end was answered */
   bool has_suspect; /* a lane had changed that nobody told of; nobody has looked yet */
   ff__lane suspect;
   ff_flag_id flag, flags;      /* its next one, and how many it will have */

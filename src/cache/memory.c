@@ -100,7 +100,6 @@ static bool read_row(ff__memory *memory, int level, ff__id id, ff_flag_id flag, 
  * read in a newer one meanwhile counts as of the present, which is then over. */
 static bool read_rows(ff__memory *memory, const ff__ask *ask, ff__value values[FF__LEVELS],
                       unsigned *oldest) {
-  const unsigned now = *oldest;
   bool speaks = false;
   for (int level = 0; level < FF__LEVELS; level++) {
     values[level] = FF__UNSET;
@@ -109,7 +108,7 @@ static bool read_rows(ff__memory *memory, const ff__ask *ask, ff__value values[F
     unsigned epoch;
     bool enabled;
     if (!read_row(memory, level, id, ask->id, &values[level], &epoch)) return false;
-    if ((int)(now - epoch) > (int)(now - *oldest)) *oldest = epoch;
+    if (ff__epoch_is_before(epoch, *oldest)) *oldest = epoch;
     speaks = ff__value_speaks((ff_scope)level, values[level], &enabled);
   }
   return true;

@@ -67,7 +67,6 @@ static ff_flag_id loaded(const ff__refresh *refresh) {
 }
 
 static void begin_adoption(ff__refresh *refresh) {
-  if (++refresh->adoption == 0) refresh->adoption = 1;
   refresh->adopting = (ff_flag_id)ff__catalog_count(&refresh->memory->catalog);
   refresh->adopt_row = 0;
   refresh->adopt_flag = loaded(refresh);
@@ -92,18 +91,13 @@ static bool next_to_adopt(ff__refresh *refresh, ff__target *target) {
   return true;
 }
 
-static void end(ff__refresh *refresh) {
-  atomic_store_explicit(&refresh->memory->catalog.loaded, refresh->adopting, memory_order_release);
-  refresh->adopting = 0;
-}
-
 /* The end is marked on the last op that is under way: answers come in order. */
 static void end_adoption(ff__refresh *refresh) {
   refresh->adoption_is_sent = true;
   if (refresh->loader->last)
-    refresh->loader->last->adoption = refresh->adoption;
+    refresh->loader->last->adopted = refresh->adopting;
   else
-    end(refresh);
+    ff__catalog_raise_loaded(&refresh->memory->catalog, refresh->adopting);
 }
 
 static ff_err send_adoption(ff__refresh *refresh, ff_error *error) {
@@ -124,6 +118,7 @@ static ff_err send_adoption(ff__refresh *refresh, ff_error *error) {
 }
 
 static ff_err adopt(ff__refresh *refresh, ff_error *error) {
+  if (loaded(refresh) >= refresh->adopting) refresh->adopting = 0;
   if (refresh->adopting == 0 && loaded(refresh) < ff__catalog_count(&refresh->memory->catalog))
     begin_adoption(refresh);
   if (refresh->adopting == 0 || refresh->adoption_is_sent) return FF_OK;
@@ -175,7 +170,6 @@ void ff__refresh_explain(ff__refresh *refresh, ff__lane lane) {
 
 void ff__refresh_look(ff__refresh *refresh) {
   ff__loader *loader = refresh->loader;
-  if (refresh->adopting > 0 && loader->adopted == refresh->adoption) end(refresh);
   if (loader->has_suspect) suspect(refresh, loader->suspect);
   loader->has_suspect = false;
 }

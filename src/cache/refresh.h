@@ -21,7 +21,6 @@ typedef struct ff__refresh {
   int64_t rest_at; /* when the next of them may be read */
 
   ff_flag_id adopting; /* all flags below will be loaded when that is done; 0: no adoption */
-  unsigned adoption;   /* its number: one that was given up may still be answered */
   uint32_t adopt_row;
   ff_flag_id adopt_flag;
   bool adoption_is_sent;

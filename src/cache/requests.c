@@ -5,6 +5,7 @@
 
 bool ff__wait_init(ff__wait *wait) {
   wait->left = 0;
+  wait->last = NULL;
   return ff__clock_init_condition(&wait->changed);
 }
 
@@ -31,6 +32,7 @@ void ff__requests_add(ff__requests *requests, ff__request *request) {
   requests->last = request;
   requests->unsent += request->lookup != NULL;
   request->wait->left++;
+  request->wait->last = request;
 }
 
 static void take_off(ff__requests *requests, ff__request *request) {
@@ -42,6 +44,7 @@ static void take_off(ff__requests *requests, ff__request *request) {
     request->next->previous = request->previous;
   else
     requests->last = request->previous;
+  if (request->wait->last == request) request->wait->last = request->previous;
   request->is_listed = false;
   requests->unsent -= request->lookup && !request->is_sent;
 }

@@ -16,7 +16,8 @@
 
 typedef struct ff__wait {
   pthread_cond_t changed;
-  size_t left; /* requests that are not done */
+  size_t left;              /* requests that are not done */
+  struct ff__request *last; /* of them; they stand in the list side by side */
 } ff__wait;
 
 /* A flag's place in a row. */
