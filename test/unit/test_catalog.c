@@ -3,7 +3,6 @@
 
 #include "cache/catalog.h"
 #include "cache/index.h"
-#include "core/hash.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,6 +66,18 @@ void test_add_takes_names_that_are_not_terminated(void) {
   TEST_ASSERT_EQUAL_UINT(FF_FLAG_NONE, ff__catalog_find(&catalog, "abcdef", 6));
 }
 
+void test_add_takes_names_of_every_length(void) {
+  char name[FF__NAME_MAX + 1];
+  memset(name, 'n', sizeof name);
+  for (size_t size = 1; size <= FF__NAME_MAX; size++)
+    TEST_ASSERT_EQUAL_UINT(size - 1, ff__catalog_add(&catalog, name, size, NULL, 0));
+  for (size_t size = 1; size <= FF__NAME_MAX; size++) {
+    TEST_ASSERT_EQUAL_UINT(size - 1, ff__catalog_find(&catalog, name, size));
+    TEST_ASSERT_EQUAL_UINT(size, strlen(ff__catalog_at(&catalog, (ff_flag_id)size - 1)->name));
+  }
+  TEST_ASSERT_EQUAL_UINT(FF_FLAG_NONE, ff__catalog_find(&catalog, name, FF__NAME_MAX + 1));
+}
+
 void test_add_grows_and_keeps_numbers_entries_and_lanes(void) {
   add_many(MANY);
   assert_holds(MANY);
@@ -123,8 +134,7 @@ void test_publish_keeps_the_view_of_before(void) {
 void test_recover_finds_the_flag_that_was_being_added(void) {
   add_many(100);
   const ff__catalog_entry *last = ff__catalog_at(&catalog, 99);
-  uint32_t hash = (uint32_t)(ff__hash(last->name, last->size) >> 32);
-  ff__index_remove(&catalog.index, hash, 99);
+  ff__index_remove(&catalog.index, ff__catalog_hash(last->name, last->size), 99);
   TEST_ASSERT_EQUAL_UINT(FF_FLAG_NONE, ff__catalog_find(&catalog, last->name, last->size));
   TEST_ASSERT_TRUE(ff__catalog_recover(&catalog));
   assert_holds(100);

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 TEST_SOURCE_FILE("index.c")
@@ -35,14 +36,42 @@ static void assert_spread(const char *what) {
   TEST_ASSERT_UINT_WITHIN_MESSAGE(SLOTS * 3 / 100, SLOTS * 632 / 1000, count, what);
 }
 
+/* Texts are compared by their words: equal ones have equal words, and only they. */
+void test_words_tell_texts_of_one_length_apart(void) {
+  char text[64], other[64];
+  for (size_t size = 1; size <= sizeof text; size++)
+    for (size_t at = 0; at < size; at++) {
+      memset(text, 'x', sizeof text);
+      memcpy(other, text, sizeof text);
+      other[at] = 'y';
+      bool differ = false;
+      for (size_t i = 0; i < ff__words_in(size); i++) {
+        TEST_ASSERT_EQUAL_HEX64(ff__word_of(text, size, i), ff__word_of(text, size, i));
+        differ |= ff__word_of(text, size, i) != ff__word_of(other, size, i);
+      }
+      TEST_ASSERT_TRUE(differ);
+    }
+}
+
+/* A word never reaches over the ends of its text: the sanitizer would see it. */
+void test_words_read_nothing_beside_the_text(void) {
+  for (size_t size = 0; size <= 40; size++) {
+    char *text = malloc(size > 0 ? size : 1);
+    memset(text, 'x', size);
+    uint64_t all = 0;
+    for (size_t i = 0; i < ff__words_in(size); i++)
+      all |= ff__word_of(text, size, i);
+    TEST_ASSERT_EQUAL_INT(size > 0, all != 0);
+    free(text);
+  }
+}
+
 static uint32_t name_hash(const char *text) {
   return (uint32_t)(ff__hash(text, strlen(text)) >> 32);
 }
 
 static uint32_t row_hash(ff_scope level, const char *text, size_t size) {
-  ff__row_key key;
-  ff__row_key_init(&key, 42, level, text, size);
-  return key.hash;
+  return ff__row_key_of(42, level, text, size).hash;
 }
 
 void test_hash_spreads_names_that_count_up(void) {
@@ -88,11 +117,10 @@ void test_row_key_spreads_ids_that_differ_in_one_byte(void) {
 }
 
 void test_row_key_tells_levels_sizes_and_seeds_apart(void) {
-  ff__row_key company, workspace, longer, seeded;
-  ff__row_key_init(&company, 1, FF_SCOPE_COMPANY, "acme", 4);
-  ff__row_key_init(&workspace, 1, FF_SCOPE_WORKSPACE, "acme", 4);
-  ff__row_key_init(&longer, 1, FF_SCOPE_COMPANY, "acme2", 5);
-  ff__row_key_init(&seeded, 2, FF_SCOPE_COMPANY, "acme", 4);
+  ff__row_key company = ff__row_key_of(1, FF_SCOPE_COMPANY, "acme", 4);
+  ff__row_key workspace = ff__row_key_of(1, FF_SCOPE_WORKSPACE, "acme", 4);
+  ff__row_key longer = ff__row_key_of(1, FF_SCOPE_COMPANY, "acme2", 5);
+  ff__row_key seeded = ff__row_key_of(2, FF_SCOPE_COMPANY, "acme", 4);
   TEST_ASSERT_NOT_EQUAL(company.shape, workspace.shape);
   TEST_ASSERT_NOT_EQUAL(company.shape, longer.shape);
   TEST_ASSERT_NOT_EQUAL(company.hash, workspace.hash);

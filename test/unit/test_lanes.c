@@ -49,31 +49,36 @@ static bool expected_of(state of) {
   return forced ? answer : ff__resolve(values, &flag).enabled;
 }
 
-void test_resolve_agrees_with_the_precedence_in_every_lane(void) {
+/* As a check does it: the global keys are folded into the base ahead. */
+static uint32_t answers_of(const uint64_t words[4]) {
+  return ff__lanes_decide(ff__lanes_fold(words[0], words[1]), words[2], words[3]);
+}
+
+static void put_into(uint64_t words[4], unsigned lane, state of) {
+  words[0] = ff__lane_set(words[0], lane, of.fixed);
+  words[1] = ff__lane_set(words[1], lane, of.global);
+  words[2] = ff__lane_set(words[2], lane, of.company);
+  words[3] = ff__lane_set(words[3], lane, of.workspace);
+}
+
+void test_fold_and_decide_agree_with_the_precedence_in_every_lane(void) {
   for (size_t b = 0; b < BACKGROUNDS; b++)
     for (unsigned lane = 0; lane < FF__LANES; lane++)
       for (unsigned number = 0; number < STATES; number++) {
         state of = state_of(number);
-        uint32_t answers = ff__lanes_resolve(ff__lane_set(backgrounds[b], lane, of.fixed),
-                                             ff__lane_set(backgrounds[b], lane, of.global),
-                                             ff__lane_set(backgrounds[b], lane, of.company),
-                                             ff__lane_set(backgrounds[b], lane, of.workspace));
-        TEST_ASSERT_EQUAL_UINT(expected_of(of), answers >> lane & 1);
+        uint64_t words[] = {backgrounds[b], backgrounds[b], backgrounds[b], backgrounds[b]};
+        put_into(words, lane, of);
+        TEST_ASSERT_EQUAL_UINT(expected_of(of), answers_of(words) >> lane & 1);
       }
 }
 
 /* Every state beside every other: a different one in each lane, moved on by one each time. */
-void test_resolve_keeps_32_different_flags_apart(void) {
+void test_fold_and_decide_keep_32_different_flags_apart(void) {
   for (unsigned first = 0; first < STATES; first++) {
     uint64_t words[4] = {0};
-    for (unsigned lane = 0; lane < FF__LANES; lane++) {
-      state of = state_of((first + lane * 37) % STATES);
-      words[0] = ff__lane_set(words[0], lane, of.fixed);
-      words[1] = ff__lane_set(words[1], lane, of.global);
-      words[2] = ff__lane_set(words[2], lane, of.company);
-      words[3] = ff__lane_set(words[3], lane, of.workspace);
-    }
-    uint32_t answers = ff__lanes_resolve(words[0], words[1], words[2], words[3]);
+    for (unsigned lane = 0; lane < FF__LANES; lane++)
+      put_into(words, lane, state_of((first + lane * 37) % STATES));
+    uint32_t answers = answers_of(words);
     for (unsigned lane = 0; lane < FF__LANES; lane++)
       TEST_ASSERT_EQUAL_UINT(expected_of(state_of((first + lane * 37) % STATES)),
                              answers >> lane & 1);
@@ -81,14 +86,23 @@ void test_resolve_keeps_32_different_flags_apart(void) {
 }
 
 /* Without a registry's entry a flag is off: the lane of the fixed row is 0. */
-void test_resolve_of_an_unregistered_flag_is_the_precedence_without_an_entry(void) {
+void test_an_unregistered_flag_has_the_precedence_without_an_entry(void) {
   for (unsigned number = 0; number < 64; number++) {
-    const ff__value values[] = {(ff__value)(number & 3), (ff__value)(number >> 2 & 3),
-                                (ff__value)(number >> 4)};
-    uint32_t answers =
-        ff__lanes_resolve(0, ff__lane_set(0, 7, values[0]), ff__lane_set(0, 7, values[1]),
-                          ff__lane_set(0, 7, values[2]));
-    TEST_ASSERT_EQUAL_UINT(ff__resolve(values, NULL).enabled, answers >> 7 & 1);
-    TEST_ASSERT_EQUAL_UINT(0, answers & ~(1u << 7));
+    state of = state_of(number << 2);
+    const ff__value values[] = {(ff__value)of.global, (ff__value)of.company,
+                                (ff__value)of.workspace};
+    uint64_t words[4] = {0};
+    put_into(words, 7, of);
+    TEST_ASSERT_EQUAL_UINT((uint32_t)ff__resolve(values, NULL).enabled << 7, answers_of(words));
+  }
+}
+
+/* What decides already is not asked of the tenants' keys. */
+void test_fold_marks_what_no_tenants_key_can_change(void) {
+  for (unsigned number = 0; number < 16; number++) {
+    state of = state_of(number);
+    bool decides = of.fixed & 2 || of.global == FF__ON || of.global == FF__OFF;
+    uint64_t base = ff__lanes_fold(ff__lane_set(0, 31, of.fixed), ff__lane_set(0, 31, of.global));
+    TEST_ASSERT_EQUAL_UINT(decides, ff__lane_get(base, 31) >> 1);
   }
 }

@@ -24,23 +24,35 @@ static void open_rows(size_t flags, uint32_t limit) {
 }
 
 static ff__row_key key_of(ff_scope level, const char *id) {
-  ff__row_key key;
-  ff__row_key_init(&key, rows.seed, level, id, strlen(id));
-  return key;
+  return ff__row_key_of(rows.seed, level, id, strlen(id));
 }
 
 static uint32_t put(const char *id) {
   ff__row_key key = key_of(FF_SCOPE_COMPANY, id);
-  return ff__rows_put(&rows, &key, false);
+  return ff__rows_put(&rows, &key);
 }
 
 static uint32_t find(const char *id) {
   ff__row_key key = key_of(FF_SCOPE_COMPANY, id);
   unsigned seq;
   uint32_t number = ff__rows_find(&rows, &key);
-  const ff__row *seen = ff__rows_look(&rows, &key, &seq);
-  TEST_ASSERT_EQUAL_PTR(number == FF__NO_ROW ? NULL : ff__rows_at(&rows, number), seen);
+  TEST_ASSERT_EQUAL_UINT(number, ff__rows_look(&rows, &key, &seq));
   return number;
+}
+
+static ff__value value_at(uint32_t row, ff_flag_id flag) {
+  uint64_t word = ff__bank_word(ff__rows_bank(&rows), row, flag / FF__LANES);
+  return (ff__value)ff__lane_get(word, flag % FF__LANES);
+}
+
+static void write_all(uint32_t row, ff_flag_id flags, ff__value value) {
+  for (ff_flag_id flag = 0; flag < flags; flag++)
+    ff__rows_write(&rows, row, flag, value);
+}
+
+static void assert_all(uint32_t row, ff_flag_id flags, ff__value value) {
+  for (ff_flag_id flag = 0; flag < flags; flag++)
+    TEST_ASSERT_EQUAL_INT(value, value_at(row, flag));
 }
 
 /* -- Finding ------------------------------------------------------------------- */
@@ -50,7 +62,8 @@ void test_init_has_the_global_row_and_no_other(void) {
   TEST_ASSERT_EQUAL_UINT(1, rows.count);
   TEST_ASSERT_EQUAL_UINT(FF__NO_ROW, find("acme"));
   TEST_ASSERT_EQUAL_UINT(0, atomic_load(&ff__rows_at(&rows, 0)->epoch));
-  TEST_ASSERT_EQUAL_UINT(FF__UNSET, ff__row_value(ff__rows_at(&rows, 0), 9));
+  assert_all(0, 10, FF__UNSET);
+  assert_all(ff__rows_empty(&rows), 10, FF__UNSET);
 }
 
 void test_put_makes_a_row_once(void) {
@@ -71,16 +84,14 @@ void test_find_tells_ids_of_every_length_apart(void) {
   memset(id, 'x', sizeof id);
   for (int level = 0; level < 2; level++)
     for (size_t size = 1; size <= FF__ID_MAX; size++) {
-      ff__row_key key;
-      ff__row_key_init(&key, rows.seed, (ff_scope)(level + 1), id, size);
-      numbers[level][size] = ff__rows_put(&rows, &key, false);
+      ff__row_key key = ff__row_key_of(rows.seed, (ff_scope)(level + 1), id, size);
+      numbers[level][size] = ff__rows_put(&rows, &key);
     }
   TEST_ASSERT_EQUAL_UINT(1 + 2 * FF__ID_MAX, rows.count);
   for (int level = 0; level < 2; level++)
     for (size_t size = 1; size <= FF__ID_MAX; size++) {
-      ff__row_key key;
+      ff__row_key key = ff__row_key_of(rows.seed, (ff_scope)(level + 1), id, size);
       size_t told;
-      ff__row_key_init(&key, rows.seed, (ff_scope)(level + 1), id, size);
       TEST_ASSERT_EQUAL_UINT(numbers[level][size], ff__rows_find(&rows, &key));
       TEST_ASSERT_EQUAL_INT(level + 1, ff__rows_id(&rows, numbers[level][size], text, &told));
       TEST_ASSERT_EQUAL_UINT(size, told);
@@ -107,34 +118,44 @@ void test_find_looks_at_every_byte_of_a_long_id(void) {
 
 void test_write_returns_what_was_there_and_leaves_the_others_alone(void) {
   open_rows(100, 10);
-  ff__row *row = ff__rows_at(&rows, put("acme"));
+  uint32_t row = put("acme"), neighbour = put("zenith");
   for (ff_flag_id flag = 0; flag < 100; flag++)
-    TEST_ASSERT_EQUAL_INT(FF__UNSET, ff__row_write(row, flag, (ff__value)(flag % 4)));
-  TEST_ASSERT_EQUAL_INT(FF__OFF, ff__row_write(row, 33, FF__ON));
+    TEST_ASSERT_EQUAL_INT(FF__UNSET, ff__rows_write(&rows, row, flag, (ff__value)(flag % 4)));
+  TEST_ASSERT_EQUAL_INT(FF__OFF, ff__rows_write(&rows, row, 33, FF__ON));
   for (ff_flag_id flag = 0; flag < 100; flag++)
-    TEST_ASSERT_EQUAL_INT(flag == 33 ? FF__ON : (ff__value)(flag % 4), ff__row_value(row, flag));
+    TEST_ASSERT_EQUAL_INT(flag == 33 ? FF__ON : (ff__value)(flag % 4), value_at(row, flag));
+  assert_all(neighbour, 100, FF__UNSET);
+  assert_all(0, 100, FF__UNSET);
+  assert_all(ff__rows_empty(&rows), 100, FF__UNSET);
 }
 
 void test_widen_keeps_every_value_and_makes_room(void) {
   char id[16];
-  open_rows(3, 1000);
+  open_rows(3, 600);
   for (int i = 0; i < 600; i++) {
     snprintf(id, sizeof id, "t%d", i);
-    ff__row_write(ff__rows_at(&rows, put(id)), (ff_flag_id)(i % 3), FF__OTHER);
+    ff__rows_write(&rows, put(id), (ff_flag_id)(i % 3), FF__OTHER);
   }
+  ff__rows_write_base(&rows, 0, 0x123456789u);
+  const ff__bank *narrow = ff__rows_bank(&rows);
+  TEST_ASSERT_TRUE(ff__rows_widen(&rows, 32));
+  TEST_ASSERT_EQUAL_PTR(narrow, ff__rows_bank(&rows));
   const uint64_t before = rows.bytes;
-  TEST_ASSERT_TRUE(ff__rows_widen(&rows, 2));
-  TEST_ASSERT_EQUAL_UINT64(before, rows.bytes);
   TEST_ASSERT_TRUE(ff__rows_widen(&rows, 1000));
   TEST_ASSERT_TRUE(rows.bytes > before);
+  const ff__bank *bank = ff__rows_bank(&rows);
+  TEST_ASSERT_EQUAL_HEX64(0x123456789u, ff__bank_word(bank, ff__rows_base(&rows), 0));
   for (int i = 0; i < 600; i++) {
     snprintf(id, sizeof id, "t%d", i);
-    ff__row *row = ff__rows_at(&rows, find(id));
+    uint32_t row = find(id);
     for (ff_flag_id flag = 0; flag < 1000; flag++)
       TEST_ASSERT_EQUAL_INT(flag == (ff_flag_id)(i % 3) ? FF__OTHER : FF__UNSET,
-                            ff__row_value(row, flag));
-    ff__row_write(row, 999, FF__ON);
+                            value_at(row, flag));
   }
+  write_all(find("t599"), 1000, FF__OTHER);
+  ff__rows_write_base(&rows, 31, UINT64_MAX);
+  assert_all(ff__rows_empty(&rows), 1000, FF__UNSET);
+  TEST_ASSERT_EQUAL_HEX64(0x123456789u, ff__bank_word(bank, ff__rows_base(&rows), 0));
 }
 
 /* -- Making room --------------------------------------------------------------- */
@@ -218,17 +239,17 @@ void test_put_spares_what_is_in_use_among_thousands(void) {
 
 void test_put_gives_a_new_tenant_an_empty_row(void) {
   open_rows(100, 1);
-  ff__row *row = ff__rows_at(&rows, put("acme"));
-  for (ff_flag_id flag = 0; flag < 100; flag++)
-    ff__row_write(row, flag, FF__ON);
+  uint32_t number = put("acme");
+  ff__row *row = ff__rows_at(&rows, number);
+  write_all(number, 100, FF__ON);
   atomic_store(&row->epoch, 7);
   unsigned seq = atomic_load(&row->seq);
-  TEST_ASSERT_EQUAL_PTR(row, ff__rows_at(&rows, put("zenith")));
+  TEST_ASSERT_TRUE(ff__row_is_still(row, seq));
+  TEST_ASSERT_EQUAL_UINT(number, put("zenith"));
   TEST_ASSERT_EQUAL_UINT(FF__NO_ROW, find("acme"));
-  TEST_ASSERT_EQUAL_UINT(0, atomic_load(&row->epoch));
+  TEST_ASSERT_FALSE(ff__rows_is_known(&rows, number));
   TEST_ASSERT_FALSE(ff__row_is_still(row, seq));
-  for (ff_flag_id flag = 0; flag < 100; flag++)
-    TEST_ASSERT_EQUAL_INT(FF__UNSET, ff__row_value(row, flag));
+  assert_all(number, 100, FF__UNSET);
 }
 
 /* One after the other keeps a row where it is. */
@@ -247,15 +268,12 @@ void test_put_takes_no_row_that_is_held(void) {
   for (int i = 0; i < 4; i++)
     TEST_ASSERT_EQUAL_UINT(numbers[i], put(ids[i]));
 
-  ff__row_key key = key_of(FF_SCOPE_COMPANY, "handle");
-  uint32_t beyond = ff__rows_put(&rows, &key, true);
-  TEST_ASSERT_EQUAL_UINT(5, beyond);
-  TEST_ASSERT_EQUAL_UINT(6, rows.count);
   TEST_ASSERT_EQUAL_UINT(0, rows.evictions);
 
-  *ff__rows_care(&rows, numbers[2]) = (ff__row_care){0};
-  ff__rows_care(&rows, beyond)->pins = 1;
+  ff__rows_care(&rows, numbers[2])->is_loading = false;
   TEST_ASSERT_EQUAL_UINT(numbers[2], put("stranger"));
+  TEST_ASSERT_EQUAL_UINT(FF__NO_ROW, find("loading"));
+  TEST_ASSERT_EQUAL_UINT(1, rows.evictions);
 }
 
 void test_put_never_takes_the_global_row(void) {
@@ -293,9 +311,9 @@ static void fill(int count) {
   char id[64];
   for (int i = 0; i < count; i++) {
     snprintf(id, sizeof id, i % 2 ? "t%d" : "a-tenant-with-an-id-that-does-not-fit-%d", i);
-    ff__row *row = ff__rows_at(&rows, put(id));
-    ff__row_write(row, 0, (ff__value)(i % 4));
-    atomic_store(&row->epoch, 3);
+    uint32_t row = put(id);
+    ff__rows_write(&rows, row, 0, (ff__value)(i % 4));
+    atomic_store(&ff__rows_at(&rows, row)->epoch, 3);
   }
 }
 
@@ -308,9 +326,8 @@ static void assert_filled(int count, int except) {
       continue;
     }
     TEST_ASSERT_NOT_EQUAL_MESSAGE(FF__NO_ROW, find(id), id);
-    const ff__row *row = ff__rows_at(&rows, find(id));
-    TEST_ASSERT_EQUAL_INT(i % 4, ff__row_value(row, 0));
-    TEST_ASSERT_EQUAL_UINT(3, atomic_load(&row->epoch));
+    TEST_ASSERT_EQUAL_INT(i % 4, value_at(find(id), 0));
+    TEST_ASSERT_EQUAL_UINT(3, atomic_load(&ff__rows_at(&rows, find(id))->epoch));
   }
 }
 
@@ -351,7 +368,7 @@ void test_recover_gives_a_row_in_the_middle_of_a_change_to_nobody(void) {
       use(id);
     }
   TEST_ASSERT_EQUAL_UINT(number, put("t7"));
-  TEST_ASSERT_EQUAL_UINT(FF__UNSET, ff__row_value(row, 0));
+  TEST_ASSERT_EQUAL_INT(FF__UNSET, value_at(number, 0));
 }
 
 /* And when it comes before a new tenant is put into the index. */
@@ -365,23 +382,19 @@ void test_recover_finds_a_row_that_was_not_in_the_index_yet(void) {
   TEST_ASSERT_EQUAL_UINT(20, rows.index.count);
 }
 
-/* And when there is a block of rows already, and none of them is counted yet: they have to be
- * as wide as the others all the same. */
-void test_recover_and_widen_after_a_block_of_which_no_row_is_counted(void) {
-  open_rows(1, 1000);
-  fill(FF__ROWS_PER_BLOCK - 1);
-  uint32_t number = put("the next one");
-  TEST_ASSERT_EQUAL_UINT(FF__ROWS_PER_BLOCK, number);
-  ff__row *row = ff__rows_at(&rows, number);
-  atomic_store(&row->shape, 0);
-  atomic_store(&row->seq, 0);
-  rows.count--;
+/* And when a row is counted and was not given to anybody yet: the next one who has no room
+ * gets it. */
+void test_recover_leaves_a_row_that_was_given_to_nobody_yet(void) {
+  open_rows(1, 20);
+  fill(19);
+  uint32_t number = put("half-made");
+  ff__row_key key = key_of(FF_SCOPE_COMPANY, "half-made");
+  ff__index_remove(&rows.index, key.hash, number);
+  atomic_store(&ff__rows_at(&rows, number)->shape, 0);
   TEST_ASSERT_TRUE(ff__rows_recover(&rows));
-  TEST_ASSERT_TRUE(ff__rows_widen(&rows, 1000));
-  TEST_ASSERT_EQUAL_UINT(number, put("the next one"));
-  const ff__row *neighbour = ff__rows_at(&rows, put("and one more"));
-  for (ff_flag_id flag = 0; flag < 1000; flag++)
-    ff__row_write(row, flag, FF__ON);
-  for (ff_flag_id flag = 0; flag < 1000; flag++)
-    TEST_ASSERT_EQUAL_INT(FF__UNSET, ff__row_value(neighbour, flag));
+  assert_filled(19, -1);
+  TEST_ASSERT_EQUAL_UINT(19, rows.index.count);
+  for (int i = 0; i < 40; i++)
+    TEST_ASSERT_NOT_EQUAL(FF__NO_ROW, put(i % 2 ? "one" : "two"));
+  TEST_ASSERT_EQUAL_UINT(21, rows.count);
 }
