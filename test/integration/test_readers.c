@@ -153,7 +153,7 @@ static void test_catalog_shows_no_wrong_flag_while_there_are_more(void) {
 
 /* -- Rows ---------------------------------------------------------------------- */
 
-enum { LIMIT = 30, TENANTS = 90, FLAGS = 40, ROUNDS = 6000, MANY = 50000 };
+enum { LIMIT = 30, TENANTS = 90, FLAGS = 40, ROUNDS = 6000, MANY = 20000 };
 
 static ff__rows rows;
 static atomic_uint flags; /* that every known row has */
