@@ -85,11 +85,11 @@ ff_updates ff__cache_updates(ff__cache *cache) {
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return FF_UPDATES_LOST;
   ff_updates updates = FF_UPDATES_NONE;
-  if (engine->state == FF__ENGINE_UP)
+  if (engine->failure.code != FF_OK) /* also while it is not proven that it is over */
+    updates = FF_UPDATES_LOST;
+  else if (engine->state == FF__ENGINE_UP)
     updates =
         atomic_load(&cache->memory.freshness.slack) ? FF_UPDATES_POLLING : FF_UPDATES_TRACKING;
-  else if (engine->failure.code != FF_OK)
-    updates = FF_UPDATES_LOST;
   ff__engine_unlock(engine);
   return updates;
 }

@@ -105,21 +105,19 @@ void ff__heart_lose(ff__heart *at, ff_err err, const ff_error *failure) {
   note_loss(at);
 }
 
-static void note_success(ff__heart *at, const ff_error *refusal) {
+static void note_success(ff__heart *at) {
   if (!at->is_watching)
     note(at, FF_LOG_WARNING, "%s: it tells of no changes, so what is in use is read every %u ms",
-         refusal->message, at->engine->config->poll_ms);
+         at->refusal.message, at->engine->config->poll_ms);
   else if (at->was_lost)
     note(at, FF_LOG_INFO, "redis: back again");
   at->was_lost = false;
 }
 
-static void succeed(ff__heart *at, const ff_error *refusal) {
+static void succeed(ff__heart *at) {
   ff__engine *engine = at->engine;
   ff__freshness *freshness = freshness_of(at);
   engine->state = FF__ENGINE_UP;
-  engine->was_up = true;
-  engine->failure.code = FF_OK;
   at->is_proven = at->awaits_pong = false;
   at->pinged_at = ff__clock_now();
   at->poll_at = at->pinged_at + milliseconds(engine->config->poll_ms);
@@ -127,26 +125,30 @@ static void succeed(ff__heart *at, const ff_error *refusal) {
   ff__heart_begin_epoch(at);
   atomic_store_explicit(&freshness->is_live, true, memory_order_release);
   ff__count(engine->memory->counters, FF__CONNECTIONS);
-  note_success(at, refusal);
 }
 
 void ff__heart_open(ff__heart *at) {
   ff__engine *engine = at->engine;
-  ff_error failure, refusal;
+  ff_error failure;
   pthread_mutex_unlock(&engine->mutex);
-  ff_err err = ff__feed_open(engine->feed, &at->is_watching, &refusal, &failure);
+  ff_err err = ff__feed_open(engine->feed, &at->is_watching, &at->refusal, &failure);
   pthread_mutex_lock(&engine->mutex);
   if (err == FF_OK) {
-    succeed(at, &refusal);
+    succeed(at);
     return;
   }
   ff__count(engine->memory->counters, FF__FAILED_ATTEMPTS);
   fail(at, err, &failure);
 }
 
+/* Not before: a server that lets us in and then answers nothing is not back. */
 void ff__heart_prove(ff__heart *at) {
-  at->is_proven = true;
   ff__breaker_succeeded(&at->breaker);
+  if (at->is_proven) return;
+  at->is_proven = true;
+  at->engine->was_up = true;
+  at->engine->failure.code = FF_OK;
+  note_success(at);
 }
 
 /* -- Time -------------------------------------------------------------------- */
