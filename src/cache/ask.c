@@ -207,19 +207,20 @@ ff_err ff__cache_prepare(ff__cache *cache, const ff__tenant *tenants, size_t cou
 
 /* -- Writing ----------------------------------------------------------------- */
 
-/* Reads the lane again, and waits for an answer that comes behind it. */
-static void read_back(ff__engine *engine, ff__lane lane, ff_scope level, ff__key key) {
+/* Reads the lane again, and waits for an answer that comes behind it; false when none came. */
+static bool read_back(ff__engine *engine, ff__lane lane, ff_scope level, ff__key key) {
   ff__lookup lookup = {.answered = false};
   lookup.keys[level] = key;
   ff__wait wait;
   ff__request request = {.wait = &wait, .lookup = &lookup, .has_lane = true, .lane = lane};
-  if (!ff__wait_init(&wait)) return;
+  if (!ff__wait_init(&wait)) return false;
   ff__row_care *care = ff__rows_care(&engine->memory->rows, lane.row);
   care->outstanding++; /* stays this tenant's */
   ff__requests_add(&engine->requests, &request);
   ff__engine_wait(engine, &wait, &request, 1, deadline_of(engine));
   care->outstanding--;
   ff__wait_finish(&wait);
+  return lookup.answered;
 }
 
 static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
@@ -230,10 +231,9 @@ static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
 
 static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level, ff__key key,
                      ff__value value) {
-  if (engine->state == FF__ENGINE_UP)
-    read_back(engine, (ff__lane){row, flag}, level, key);
-  else
-    ff__memory_write(engine->memory, row, flag, value);
+  bool is_told =
+      engine->state == FF__ENGINE_UP && read_back(engine, (ff__lane){row, flag}, level, key);
+  if (!is_told) ff__memory_write(engine->memory, row, flag, value);
 }
 
 void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,
