@@ -3,22 +3,55 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
-
-enum { ROUNDS_MAX = 1000 };
+#include <unistd.h>
 
 static FILE *report;
 
-static double now(void) {
+void bench_fail(const char *what) {
+  fprintf(stderr, "bench: %s\n", what);
+  exit(1);
+}
+
+/* -- Measuring --------------------------------------------------------------- */
+
+double bench_now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
+void bench_pause(double nanoseconds) {
+  struct timespec time = {(time_t)(nanoseconds / 1e9), 0};
+  time.tv_nsec = (long)(nanoseconds - (double)time.tv_sec * 1e9);
+  nanosleep(&time, NULL);
+}
+
+void bench_round(bench_rounds *rounds, double value, double reference) {
+  if (rounds->count == BENCH_ROUNDS_MAX) bench_fail("more rounds than there is room for");
+  rounds->values[rounds->count] = value;
+  rounds->references[rounds->count++] = reference;
+}
+
 static double time_of(bench_fn subject, void *user, int times) {
-  double begin = now();
+  double begin = bench_now();
   subject(user, times);
-  return (now() - begin) / times;
+  return (bench_now() - begin) / times;
+}
+
+void bench_take_turns(bench_rounds *rounds, bench_fn subject, bench_fn reference, void *user,
+                      int count, int times) {
+  rounds->count = 0;
+  subject(user, times);
+  reference(user, times);
+  for (int i = 0; i < count; i++) {
+    bool subject_first = i % 2 == 0;
+    double value = subject_first ? time_of(subject, user, times) : 0;
+    double held_against = time_of(reference, user, times);
+    if (!subject_first) value = time_of(subject, user, times);
+    bench_round(rounds, value, held_against);
+  }
 }
 
 static int compare(const void *a, const void *b) {
@@ -26,28 +59,41 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static double median(double *values, int count) {
+double bench_percentile(double *values, int count, double percent) {
   qsort(values, (size_t)count, sizeof *values, compare);
-  return values[count / 2];
+  int at = (int)(percent / 100 * count);
+  return values[at < count ? at : count - 1];
 }
 
-void bench_pair(bench_figure *figure, bench_fn subject, bench_fn reference, void *user, int rounds,
-                int times) {
-  static double values[ROUNDS_MAX], references[ROUNDS_MAX], ratios[ROUNDS_MAX];
-  subject(user, times); /* warm up */
-  reference(user, times);
-  for (int i = 0; i < rounds; i++) {
-    bool subject_first = i % 2 == 0;
-    if (subject_first) values[i] = time_of(subject, user, times);
-    references[i] = time_of(reference, user, times);
-    if (!subject_first) values[i] = time_of(subject, user, times);
-    ratios[i] = values[i] / references[i];
-  }
-  figure->unit = "ns";
-  figure->value = median(values, rounds);
-  figure->reference_value = median(references, rounds);
-  figure->ratio = median(ratios, rounds);
+static double percentile_of(const double *values, int count, double percent) {
+  static double sorted[BENCH_ROUNDS_MAX];
+  memcpy(sorted, values, (size_t)count * sizeof *values);
+  return bench_percentile(sorted, count, percent);
 }
+
+void bench_conclude_at(bench_figure *figure, const bench_rounds *rounds, double percent) {
+  figure->value = percentile_of(rounds->values, rounds->count, percent);
+  figure->reference_value = percentile_of(rounds->references, rounds->count, percent);
+  figure->ratio = figure->value / figure->reference_value;
+}
+
+void bench_conclude(bench_figure *figure, const bench_rounds *rounds) {
+  static double ratios[BENCH_ROUNDS_MAX];
+  bench_conclude_at(figure, rounds, 50);
+  for (int i = 0; i < rounds->count; i++)
+    ratios[i] = rounds->values[i] / rounds->references[i];
+  figure->ratio = bench_percentile(ratios, rounds->count, 50);
+}
+
+void bench_pair(bench_figure *figure, bench_fn subject, bench_fn reference, void *user, int count,
+                int times) {
+  static bench_rounds rounds;
+  bench_take_turns(&rounds, subject, reference, user, count, times);
+  bench_conclude(figure, &rounds);
+  bench_report(figure);
+}
+
+/* -- Telling ----------------------------------------------------------------- */
 
 void bench_report_open(const char *path) {
   report = fopen(path, "w");
@@ -55,34 +101,77 @@ void bench_report_open(const char *path) {
     perror(path);
     exit(1);
   }
-  printf("%-24s %12s %12s %7s %7s  %s\n", "figure", "value", "reference", "ratio", "goal",
+  printf("%-31s %16s %12s %7s  %-19s %s\n", "figure", "value", "reference", "ratio", "goal",
          "held against");
 }
 
-static const char *verdict(const bench_figure *figure) {
-  if (figure->goal <= 0) return "";
-  return figure->ratio <= figure->goal ? "" : "  MISSED";
+void bench_heading(const char *text) {
+  printf("\n%s\n", text);
+  fflush(stdout);
+}
+
+/* Small figures need their decimals. */
+static int decimals(double value) {
+  return value < 10 ? 2 : value < 100 ? 1 : 0;
+}
+
+static const char *unit_of(const bench_figure *figure) {
+  return figure->unit ? figure->unit : "ns";
+}
+
+static bool is_missed(const bench_figure *figure, double value, double goal) {
+  return goal > 0 && (figure->more_is_better ? value < goal : value > goal);
+}
+
+/* "<= 50 ns, 2.00x", or "-". */
+static void write_goal(const bench_figure *figure, char *text, size_t size) {
+  const char *sign = figure->more_is_better ? ">=" : "<=";
+  bool both = figure->value_goal > 0 && figure->goal > 0;
+  char of_value[24] = "", of_ratio[24] = "";
+  if (figure->value_goal > 0)
+    snprintf(of_value, sizeof of_value, " %g %s", figure->value_goal, unit_of(figure));
+  if (figure->goal > 0) snprintf(of_ratio, sizeof of_ratio, " %gx", figure->goal);
+  snprintf(text, size, "%s%s%s%s", *of_value || *of_ratio ? sign : "-", of_value, both ? "," : "",
+           of_ratio);
+}
+
+static void print_row(const bench_figure *figure) {
+  char goal[64];
+  write_goal(figure, goal, sizeof goal);
+  bool missed = is_missed(figure, figure->ratio, figure->goal) ||
+                is_missed(figure, figure->value, figure->value_goal);
+  printf("%-31s %10.*f %-5.5s %12.*f %7.2f  %-19s %s%s\n", figure->name, decimals(figure->value),
+         figure->value, unit_of(figure), decimals(figure->reference_value), figure->reference_value,
+         figure->ratio, goal, figure->reference, missed ? "  MISSED" : "");
+  fflush(stdout);
+}
+
+static void print_goal(const char *name, double goal) {
+  fprintf(report, goal > 0 ? ",\"%s\":%.2f" : ",\"%s\":null", name, goal);
 }
 
 void bench_report(const bench_figure *figure) {
-  char goal[16] = "-", goal_json[16] = "null";
-  if (figure->goal > 0) {
-    snprintf(goal, sizeof goal, "%.2f", figure->goal);
-    snprintf(goal_json, sizeof goal_json, "%.2f", figure->goal);
-  }
-  printf("%-24s %9.0f %s %9.0f %s %7.2f %7s  %s%s\n", figure->name, figure->value, figure->unit,
-         figure->reference_value, figure->unit, figure->ratio, goal, figure->reference,
-         verdict(figure));
+  print_row(figure);
   fprintf(report,
-          "{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"reference\":\"%s\","
-          "\"reference_value\":%.1f,\"ratio\":%.3f,\"goal\":%s}\n",
-          figure->name, figure->value, figure->unit, figure->reference, figure->reference_value,
-          figure->ratio, goal_json);
-  fflush(stdout);
+          "{\"name\":\"%s\",\"value\":%.3f,\"unit\":\"%s\",\"reference\":\"%s\","
+          "\"reference_value\":%.3f,\"ratio\":%.3f",
+          figure->name, figure->value, unit_of(figure), figure->reference, figure->reference_value,
+          figure->ratio);
+  print_goal("goal", figure->goal);
+  print_goal("value_goal", figure->value_goal);
+  fprintf(report, ",\"better\":\"%s\"}\n", figure->more_is_better ? "more" : "less");
 }
 
 void bench_report_close(void) {
   if (fclose(report) == 0) return;
   perror("bench report");
   exit(1);
+}
+
+void bench_progress(const char *what, size_t done, size_t total) {
+  if (!isatty(STDERR_FILENO)) return;
+  if (done < total)
+    fprintf(stderr, "\r%s: %zu of %zu ", what, done, total);
+  else
+    fprintf(stderr, "\r\033[K");
 }

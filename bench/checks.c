@@ -1,6 +1,6 @@
 /* checks.c - checks in direct mode beside bare hiredis with the same keys. */
+#include "bed.h"
 #include "bench.h"
-#include "support/redis_server.h"
 
 #include <featureflag.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ struct keys {
   char text[3][64];
 };
 
-typedef struct bed {
+typedef struct direct_bed {
   redis_server server;
   redisContext *redis;
   ff_client *client;
@@ -22,17 +22,12 @@ typedef struct bed {
   struct keys keys[BATCH];
   ff_query queries[BATCH];
   ff_evaluation evaluations[BATCH];
-} bed;
-
-static void fail(const char *what) {
-  fprintf(stderr, "bench: %s\n", what);
-  exit(1);
-}
+} direct_bed;
 
 static void check(void *user, int times) {
-  bed *at = user;
+  direct_bed *at = user;
   for (int i = 0; i < times; i++)
-    if (!ff_enabled(at->client, at->keys[i].flag, &at->tenant)) fail("a check went wrong");
+    if (!ff_enabled(at->client, at->keys[i].flag, &at->tenant)) bench_fail("a check went wrong");
 }
 
 static const char *const *words_of(const struct keys *keys, const char *words[4]) {
@@ -43,32 +38,32 @@ static const char *const *words_of(const struct keys *keys, const char *words[4]
 }
 
 static void raw_mget(void *user, int times) {
-  bed *at = user;
+  direct_bed *at = user;
   for (int i = 0; i < times; i++) {
     const char *words[4];
     words_of(&at->keys[i], words);
     redisReply *reply = redisCommandArgv(at->redis, 4, words, NULL);
-    if (!reply || reply->elements != 3) fail("MGET");
+    if (!reply || reply->elements != 3) bench_fail("MGET");
     freeReplyObject(reply);
   }
 }
 
 static void three_gets(void *user, int times) {
-  bed *at = user;
+  direct_bed *at = user;
   for (int i = 0; i < times; i++)
     for (int level = 0; level < 3; level++)
       redis_do(at->redis, "GET %s", at->keys[i].text[level]);
 }
 
 static void batch(void *user, int times) {
-  bed *at = user;
+  direct_bed *at = user;
   for (int i = 0; i < times; i++)
     if (ff_evaluate_many(at->client, at->queries, BATCH, at->evaluations, NULL) != FF_OK)
-      fail("a batch went wrong");
+      bench_fail("a batch went wrong");
 }
 
 static void raw_pipeline(void *user, int times) {
-  bed *at = user;
+  direct_bed *at = user;
   for (int i = 0; i < times; i++) {
     for (int k = 0; k < BATCH; k++) {
       const char *words[4];
@@ -77,24 +72,13 @@ static void raw_pipeline(void *user, int times) {
     }
     for (int k = 0; k < BATCH; k++) {
       redisReply *reply = NULL;
-      if (redisGetReply(at->redis, (void **)&reply) != REDIS_OK) fail("pipeline");
+      if (redisGetReply(at->redis, (void **)&reply) != REDIS_OK) bench_fail("pipeline");
       freeReplyObject(reply);
     }
   }
 }
 
-static void open_client(bed *at) {
-  ff_error error;
-  ff_options *options = ff_options_create();
-  ff_err err = ff_options_set(options, "REDIS_URL", at->server.url, &error);
-  if (err == FF_OK) err = ff_options_set(options, "FEATURE_FLAGS_MODE", "direct", &error);
-  if (err == FF_OK) err = ff_options_set(options, "REDIS_COMMAND_TIMEOUT_MS", "5000", &error);
-  if (err == FF_OK) err = ff_client_create(options, &at->client, &error);
-  ff_options_destroy(options);
-  if (err != FF_OK) fail(error.message);
-}
-
-static void prepare(bed *at) {
+static void prepare(direct_bed *at) {
   redis_server_start(&at->server, NULL);
   at->redis = redis_server_connect(&at->server);
   at->tenant = (ff_context){sizeof at->tenant, "acme-corporation", "workspace-0042"};
@@ -107,17 +91,18 @@ static void prepare(bed *at) {
     redis_do(at->redis, "SET %s true", keys->text[1]);
     at->queries[i] = (ff_query){keys->flag, &at->tenant};
   }
-  open_client(at);
+  static const char *const options[] = {"FEATURE_FLAGS_MODE", "direct", NULL};
+  at->client = bed_client(&at->server, options);
 }
 
-static double allocations_of(bench_fn subject, bed *at) {
+static double allocations_of(bench_fn subject, direct_bed *at) {
   subject(at, CHECKS);
   size_t before = bench_allocations();
   subject(at, CHECKS);
   return (double)(bench_allocations() - before) / (double)CHECKS;
 }
 
-static void report_allocations(bed *at) {
+static void report_allocations(direct_bed *at) {
   bench_figure figure = {.name = "check_direct_allocations",
                          .unit = "allocations",
                          .reference = "raw MGET",
@@ -128,19 +113,16 @@ static void report_allocations(bed *at) {
 }
 
 void bench_checks(void) {
-  static bed at;
+  static direct_bed at;
   prepare(&at);
   bench_figure direct = {.name = "check_direct", .reference = "raw MGET", .goal = 1.15};
   bench_pair(&direct, check, raw_mget, &at, ROUNDS, CHECKS);
-  bench_report(&direct);
 
   bench_figure gets = {.name = "check_direct_gets", .reference = "three GETs"};
   bench_pair(&gets, check, three_gets, &at, ROUNDS, CHECKS);
-  bench_report(&gets);
 
   bench_figure many = {.name = "batch_1000", .reference = "one raw pipeline"};
   bench_pair(&many, batch, raw_pipeline, &at, ROUNDS, BATCHES);
-  bench_report(&many);
 
   report_allocations(&at);
   ff_client_destroy(at.client);
