@@ -229,11 +229,15 @@ static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
   return ff__rows_find(&cache->memory.rows, &key);
 }
 
+/* Where no answer came, memory is told by us, if it will be read again: another's write may be
+ * newer than ours. */
 static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level, ff__key key,
                      ff__value value) {
   bool is_told =
       engine->state == FF__ENGINE_UP && read_back(engine, (ff__lane){row, flag}, level, key);
-  if (!is_told) ff__memory_write(engine->memory, row, flag, value);
+  bool will_be_read =
+      engine->state != FF__ENGINE_UP || ff__rows_care(&engine->memory->rows, row)->outstanding > 0;
+  if (!is_told && will_be_read) ff__memory_write(engine->memory, row, flag, value);
 }
 
 void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,

@@ -5,11 +5,14 @@
 #include "os/clock.h"
 #include "os/fork.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+enum { YIELDS_MAX = 1000 };
 
 /* -- Life -------------------------------------------------------------------- */
 
@@ -141,11 +144,28 @@ static ff__engine *succeed(ff__engines *engines, ff__engine *parent, unsigned ge
   return found;
 }
 
+static void lock_as_caller(ff__engine *engine) {
+  atomic_fetch_add_explicit(&engine->callers, 1, memory_order_relaxed);
+  pthread_mutex_lock(&engine->mutex);
+  atomic_fetch_sub_explicit(&engine->callers, 1, memory_order_relaxed);
+}
+
+static bool is_anybody_waiting(const ff__engine *engine) {
+  return atomic_load_explicit(&engine->callers, memory_order_relaxed) > 0 ||
+         atomic_load_explicit(&engine->requests.woken, memory_order_relaxed) > 0;
+}
+
+void ff__engine_lock_politely(ff__engine *engine) {
+  for (int i = 0; i < YIELDS_MAX && is_anybody_waiting(engine); i++)
+    sched_yield();
+  pthread_mutex_lock(&engine->mutex);
+}
+
 ff__engine *ff__engines_lock(ff__engines *engines) {
   ff__engine *engine = atomic_load_explicit(&engines->current, memory_order_acquire);
   unsigned generation = ff__fork_generation();
   if (engine->generation == generation)
-    pthread_mutex_lock(&engine->mutex);
+    lock_as_caller(engine);
   else
     engine = succeed(engines, engine, generation);
   if (!engine || !engine->needs_recovery || recover(engine)) return engine;
@@ -206,9 +226,10 @@ void ff__engine_wait(ff__engine *engine, ff__wait *wait, ff__request *requests, 
                      int64_t deadline) {
   if (wait->left == 0) return;
   ff__engine_wake(engine);
-  if (ff__wait_until(wait, &engine->mutex, deadline)) return;
-  for (size_t i = 0; i < count; i++)
-    if (requests[i].is_listed) forget(engine, &requests[i], FF_ERR_TIMEOUT);
+  if (!ff__wait_until(wait, &engine->mutex, deadline))
+    for (size_t i = 0; i < count; i++)
+      if (requests[i].is_listed) forget(engine, &requests[i], FF_ERR_TIMEOUT);
+  atomic_fetch_sub_explicit(&engine->requests.woken, 1, memory_order_relaxed);
 }
 
 void ff__engine_fail_all(ff__engine *engine, ff_err err) {

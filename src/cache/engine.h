@@ -52,6 +52,7 @@ typedef struct ff__engine {
   int wake;      /* an eventfd */
   pthread_t thread;
   pthread_mutex_t mutex;
+  atomic_uint callers; /* that wait for the mutex */
   ff__engine_state state;
   bool was_up;      /* ever */
   ff_error failure; /* why it is not */
@@ -100,6 +101,10 @@ void ff__engine_wait(ff__engine *engine, ff__wait *wait, ff__request *requests, 
 
 /* The same as that, for all who wait: there will be no answer. */
 void ff__engine_fail_all(ff__engine *engine, ff_err err);
+
+/* For the thread, which would otherwise take the lock again before anybody has woken up: lets
+ * callers have it first, and locks. Not locked before. */
+void ff__engine_lock_politely(ff__engine *engine);
 
 /* The thread's function; its argument is the engine. */
 void *ff__engine_run(void *argument);

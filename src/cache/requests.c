@@ -52,7 +52,9 @@ static void take_off(ff__requests *requests, ff__request *request) {
 void ff__requests_done(ff__requests *requests, ff__request *request, ff_err err) {
   take_off(requests, request);
   request->err = err;
-  if (--request->wait->left == 0) pthread_cond_signal(&request->wait->changed);
+  if (--request->wait->left > 0) return;
+  atomic_fetch_add_explicit(&requests->woken, 1, memory_order_relaxed);
+  pthread_cond_signal(&request->wait->changed);
 }
 
 void ff__requests_unsend(ff__requests *requests, ff__request *request) {

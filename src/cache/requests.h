@@ -13,6 +13,7 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct ff__wait {
   pthread_cond_t changed;
@@ -41,7 +42,8 @@ typedef struct ff__request {
 
 typedef struct ff__requests {
   ff__request *first, *last;
-  size_t unsent; /* of them, those that are to be sent */
+  size_t unsent;     /* of them, those that are to be sent */
+  atomic_uint woken; /* callers that have their answer, and not yet the lock */
 } ff__requests;
 
 /* False when the system cannot. */

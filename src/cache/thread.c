@@ -124,7 +124,7 @@ static ff_event state_of(const ff__engine *engine) {
 /* False, and not locked, in the child of a fork that a listener made. */
 static bool tell(ff__heart *at) {
   ff__engine *engine = at->engine;
-  pthread_mutex_lock(&engine->mutex);
+  ff__engine_lock_politely(engine);
   ff_event state = state_of(engine);
   if (!ff__listeners_tell(&engine->listeners, &state)) return false;
   pthread_mutex_unlock(&engine->mutex);
@@ -150,7 +150,7 @@ static ff_err exchange(ff__heart *at, bool *any, ff_error *error) {
   ff__engine *engine = at->engine;
   pthread_mutex_unlock(&engine->mutex);
   ff_err err = ff__feed_pump(engine->feed, error);
-  pthread_mutex_lock(&engine->mutex);
+  ff__engine_lock_politely(engine);
   ff_error failure;
   ff_err taken = take_all(at, any, &failure); /* what came with the end of a connection too */
   if (err != FF_OK || taken == FF_OK) return err;
@@ -170,7 +170,7 @@ static void work(ff__heart *at, bool *any) {
 static bool turn(ff__heart *at) {
   ff__engine *engine = at->engine;
   bool any = false;
-  pthread_mutex_lock(&engine->mutex);
+  ff__engine_lock_politely(engine);
   engine->has_news = false;
   if (engine->state != FF__ENGINE_UP && ff__clock_now() >= at->retry_at) ff__heart_open(at);
   if (engine->state == FF__ENGINE_UP) work(at, &any);
@@ -178,14 +178,14 @@ static bool turn(ff__heart *at) {
   pthread_mutex_unlock(&engine->mutex);
   if (is_quitting || !call_others(at)) return false;
 
-  pthread_mutex_lock(&engine->mutex);
+  ff__engine_lock_politely(engine);
   bool sleeps = !any && !engine->is_quitting && !engine->has_news;
   engine->is_sleeping = sleeps;
   int64_t next = ff__heart_next(at);
   pthread_mutex_unlock(&engine->mutex);
   if (!sleeps) return true;
   sleep_until(engine, next);
-  pthread_mutex_lock(&engine->mutex);
+  ff__engine_lock_politely(engine);
   engine->is_sleeping = false;
   pthread_mutex_unlock(&engine->mutex);
   return true;
