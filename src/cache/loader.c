@@ -50,7 +50,13 @@ bool ff__loader_want_row(ff__loader *loader, uint32_t row) {
   ff__row_care *care = ff__loader_care(loader, row);
   if (care->is_queued || care->is_loading) return true;
   if (!reserve_rows(loader)) return false;
-  loader->rows[(loader->rows_begin + loader->rows_count++) % loader->rows_capacity] = row;
+  if (row == 0) { /* the global one, which all wait for, goes first */
+    loader->rows_begin = (loader->rows_begin + loader->rows_capacity - 1) % loader->rows_capacity;
+    loader->rows[loader->rows_begin] = row;
+    loader->rows_count++;
+  } else {
+    loader->rows[(loader->rows_begin + loader->rows_count++) % loader->rows_capacity] = row;
+  }
   care->is_queued = true;
   return true;
 }
