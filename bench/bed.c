@@ -24,8 +24,7 @@ void bed_name(char name[BED_NAME_SIZE], int flag) {
 }
 
 char *bed_registry(int flags, size_t *size) {
-  char *text = malloc(((size_t)flags + 1) * BYTES_PER_FLAG);
-  if (!text) bench_fail("out of memory");
+  char *text = bench_memory((size_t)flags + 1, BYTES_PER_FLAG);
   size_t end = (size_t)snprintf(text, BYTES_PER_FLAG, "flags:\n");
   for (int i = 0; i < flags; i++) {
     char name[BED_NAME_SIZE];
@@ -63,14 +62,24 @@ double bed_info(redisContext *redis, const char *section, const char *label) {
   return number;
 }
 
-double bed_processor_time(pid_t process) {
-  char path[64];
-  double nanoseconds = 0;
-  snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", (int)process, (int)process);
+double bed_number_in(const char *path, int index) {
+  char line[256];
+  char *rest = line;
+  double number = 0;
   FILE *file = fopen(path, "r");
-  if (!file || fscanf(file, "%lf", &nanoseconds) != 1) bench_fail(path);
-  fclose(file);
-  return nanoseconds;
+  bool is_read = file && fgets(line, sizeof line, file);
+  if (file) fclose(file);
+  if (!is_read) bench_fail(path);
+  for (int i = 0; i <= index; i++)
+    number = strtod(rest, &rest);
+  return number;
+}
+
+double bed_processor_time(const bed *at) {
+  char path[64];
+  int pid = (int)at->server.pid;
+  snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", pid, pid);
+  return bed_number_in(path, 0);
 }
 
 static void take_replies(redisContext *redis, int count) {
@@ -96,16 +105,16 @@ static void write_values(bed *at) {
 
 /* -- The bed ----------------------------------------------------------------- */
 
-ff_client *bed_client(const redis_server *server, const char *const *pairs) {
+ff_client *bed_client(const redis_server *server, const char *const *options) {
   ff_error error;
   ff_client *client = NULL;
-  ff_options *options = ff_options_create();
-  ff_err err = ff_options_set(options, "REDIS_URL", server->url, &error);
-  if (err == FF_OK) err = ff_options_set(options, "REDIS_COMMAND_TIMEOUT_MS", "5000", &error);
-  for (; err == FF_OK && *pairs; pairs += 2)
-    err = ff_options_set(options, pairs[0], pairs[1], &error);
-  if (err == FF_OK) err = ff_client_create(options, &client, &error);
-  ff_options_destroy(options);
+  ff_options *made = ff_options_create();
+  ff_err err = ff_options_set(made, "REDIS_URL", server->url, &error);
+  if (err == FF_OK) err = ff_options_set(made, "REDIS_COMMAND_TIMEOUT_MS", "5000", &error);
+  for (; err == FF_OK && *options; options += 2)
+    err = ff_options_set(made, options[0], options[1], &error);
+  if (err == FF_OK) err = ff_client_create(made, &client, &error);
+  ff_options_destroy(made);
   if (err != FF_OK) bench_fail(error.message);
   return client;
 }
@@ -123,8 +132,7 @@ static void open_client(bed *at) {
 
 /* Puts 0 to count - 1 into an order of chance, always the same one. */
 static int *shuffle(int count) {
-  int *order = calloc((size_t)count, sizeof *order);
-  if (!order) bench_fail("out of memory");
+  int *order = bench_memory((size_t)count, sizeof *order);
   uint64_t chance = 1;
   for (int i = 0; i < count; i++) {
     chance = chance * 6364136223846793005u + 1442695040888963407u;
@@ -137,9 +145,8 @@ static int *shuffle(int count) {
 
 static void name_everything(bed *at) {
   int *order = shuffle(at->tenants);
-  at->names = calloc((size_t)at->flags, sizeof *at->names);
-  at->tenant = calloc((size_t)at->tenants, sizeof *at->tenant);
-  if (!at->names || !at->tenant) bench_fail("out of memory");
+  at->names = bench_memory((size_t)at->flags, sizeof *at->names);
+  at->tenant = bench_memory((size_t)at->tenants, sizeof *at->tenant);
   for (int i = 0; i < at->flags; i++)
     bed_name(at->names[i], i);
   for (int i = 0; i < at->tenants; i++) {

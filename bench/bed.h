@@ -47,8 +47,11 @@ ff_client *bed_client(const redis_server *server, const char *const *options);
  *     bed_info(redis, "cmdstat_mget", "usec=")      bed_info(redis, NULL, "used_cpu_sys:") */
 double bed_info(redisContext *redis, const char *section, const char *label);
 
-/* How long the main thread of a process has been on a processor, in ns. */
-double bed_processor_time(pid_t process);
+/* The index-th number in the first line of a file. */
+double bed_number_in(const char *path, int index);
+
+/* How long Redis' main thread has been on a processor, in ns. */
+double bed_processor_time(const bed *at);
 
 /* The text of a registry with that many flags, a third of them on, to be freed. */
 char *bed_registry(int flags, size_t *size);

@@ -14,6 +14,12 @@ void bench_fail(const char *what) {
   exit(1);
 }
 
+void *bench_memory(size_t count, size_t size) {
+  void *memory = calloc(count, size);
+  if (!memory) bench_fail("out of memory");
+  return memory;
+}
+
 /* -- Measuring --------------------------------------------------------------- */
 
 double bench_now(void) {

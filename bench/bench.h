@@ -76,6 +76,9 @@ void bench_progress(const char *what, size_t done, size_t total);
 /* Ends the program. */
 _Noreturn void bench_fail(const char *what);
 
+/* Zeroed memory, to be freed. */
+void *bench_memory(size_t count, size_t size);
+
 /* -- The groups of benchmarks ------------------------------------------------ */
 
 void bench_checks(void);

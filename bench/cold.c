@@ -119,7 +119,7 @@ static double mget_time(const cold *at) {
 
 /* What its main thread spends on all. */
 static double processor_time(const cold *at) {
-  return bed_processor_time(at->bed.server.pid);
+  return bed_processor_time(&at->bed);
 }
 
 /* What Redis spends on a tenant, in ns. */
@@ -174,8 +174,7 @@ static void measure(int flags) {
   at.used = 0;
   bed_open(&at.bed, flags, 1);
   bed_load(&at.bed, 0, 1);
-  at.keys = calloc(2 * (size_t)flags, KEY_SIZE);
-  if (!at.keys) bench_fail("out of memory");
+  at.keys = bench_memory(2 * (size_t)flags, KEY_SIZE);
   if (flags == 300) compare_with_raw(&at);
   compare_ways(&at);
   free(at.keys);

@@ -9,12 +9,6 @@ enum { LANES = 32, CHECKED = 0, BARE = 1 };
 
 /* -- Making ------------------------------------------------------------------ */
 
-static void *take_memory(size_t count, size_t size) {
-  void *memory = calloc(count, size);
-  if (!memory) bench_fail("out of memory");
-  return memory;
-}
-
 static void fill_tables(loops *at) {
   const bed *on = at->on;
   table_init(&at->names, (size_t)on->flags);
@@ -33,8 +27,8 @@ static void make_rows(loops *at) {
   const bed *on = at->on;
   size_t companies = (size_t)on->tenants / BED_WORKSPACES + 1;
   at->words = ((size_t)on->flags + LANES - 1) / LANES;
-  at->global = take_memory((1 + companies + (size_t)on->tenants) * at->words, sizeof *at->global);
-  at->rows = take_memory((size_t)at->spread, sizeof *at->rows);
+  at->global = bench_memory((1 + companies + (size_t)on->tenants) * at->words, sizeof *at->global);
+  at->rows = bench_memory((size_t)at->spread, sizeof *at->rows);
   for (int i = 0; i < at->spread; i++) {
     size_t number = (size_t)on->tenant[i].number;
     at->rows[i].company = at->global + (1 + number / BED_WORKSPACES) * at->words;
@@ -45,7 +39,7 @@ static void make_rows(loops *at) {
 /* In the library's order, so that handles too are walked by leaps. */
 static void make_handles(loops *at) {
   const bed *on = at->on;
-  at->handles = take_memory((size_t)on->tenants, sizeof *at->handles);
+  at->handles = bench_memory((size_t)on->tenants, sizeof *at->handles);
   for (int i = 0; i < on->tenants; i++) {
     ff_error error;
     int which = bed_leap(on, i);
@@ -67,7 +61,7 @@ static void order_flags(loops *at) {
 
 void loops_init(loops *at, const bed *on, int spread) {
   *at = (loops){.on = on, .spread = spread};
-  at->ids = take_memory((size_t)on->flags, sizeof *at->ids);
+  at->ids = bench_memory((size_t)on->flags, sizeof *at->ids);
   for (int i = 0; i < on->flags; i++)
     at->ids[i] = ff_flag_id_of(on->client, on->names[i]);
   order_flags(at);
@@ -173,11 +167,11 @@ void loop_bare_pass(void *user, int times) {
   loops *at = user;
   int tenant = at->next[BARE];
   unsigned sum = 0;
-  uint64_t bits[LOOP_FLAGS / LANES];
+  uint64_t bits[LOOP_FLAGS / LANES] = {0};
   for (int i = 0; i < times; i++, tenant = after(at, tenant)) {
     for (size_t word = 0; word < at->words; word++)
       bits[word] = load_three(at, &at->rows[tenant], word);
-    sum += (unsigned)bits[(unsigned)i % at->words];
+    sum += (unsigned)bits[i % (LOOP_FLAGS / LANES)];
   }
   keep(at, BARE, tenant, sum);
 }

@@ -51,6 +51,6 @@ void loop_bare_pass(void *user, int times); /* all words of three rows loaded an
 void loops_run(int times);
 
 /* The benchmark of two threads over such loops. */
-void bench_threads(const loops *at);
+void bench_threads(const loops *loop);
 
 #endif

@@ -38,7 +38,7 @@ static int show_usage(const char *program) {
 int main(int count, char **arguments) {
   if (count < 2) return show_usage(arguments[0]);
   if (count == 3 && strcmp(arguments[1], "--loops") == 0) {
-    loops_run(atoi(arguments[2]));
+    loops_run((int)strtol(arguments[2], NULL, 10));
     return 0;
   }
   bench_report_open(arguments[1]);

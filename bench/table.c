@@ -9,8 +9,7 @@ void table_init(table *at, size_t count) {
   size_t size = 2;
   while (size < 2 * count)
     size *= 2;
-  *at = (table){.mask = size - 1, .slots = calloc(size, sizeof *at->slots)};
-  if (!at->slots) bench_fail("out of memory");
+  *at = (table){.mask = size - 1, .slots = bench_memory(size, sizeof *at->slots)};
 }
 
 void table_finish(table *at) {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 enum { FLAGS = 300, TENANTS = 10000, ROUNDS = 101, CHECKS = 20000, PASSES = 4000 };
-enum { BATCH = 32, BATCHES = 4000 };
+enum { TWO_BITS_EACH = (FLAGS + 31) / 32 * 8, BATCH = 32, BATCHES = 4000 };
 
 static const char *const bare_names = "three look-ups in bare hash tables";
 static const char *const bare_loads = "a bare loop of three acquire-loads";
@@ -15,11 +15,7 @@ static const char *const bare_loads = "a bare loop of three acquire-loads";
 /* -- Memory ------------------------------------------------------------------ */
 
 static double resident_bytes(void) {
-  long pages = 0;
-  FILE *file = fopen("/proc/self/statm", "r");
-  if (!file || fscanf(file, "%*d %ld", &pages) != 1) bench_fail("/proc/self/statm");
-  fclose(file);
-  return (double)pages * (double)sysconf(_SC_PAGESIZE);
+  return bed_number_in("/proc/self/statm", 1) * (double)sysconf(_SC_PAGESIZE);
 }
 
 /* The first ones are not counted: they make what there is once for all. */
@@ -38,7 +34,7 @@ static void load_and_weigh(bed *at) {
                          .unit = "bytes",
                          .reference = "two bits a flag, in whole words",
                          .value = bytes,
-                         .reference_value = (FLAGS + 31) / 32 * 8,
+                         .reference_value = TWO_BITS_EACH,
                          .value_goal = 200};
   figure.ratio = figure.value / figure.reference_value;
   bench_report(&figure);
