@@ -29,6 +29,16 @@ bool given(const arguments *parsed, option_id option) {
   return parsed->values[option] != NULL;
 }
 
+bool number_of(const arguments *parsed, option_id option, unsigned most, unsigned *number) {
+  const char *text = parsed->values[option];
+  if (!text) return true;
+  size_t digits = strspn(text, "0123456789");
+  unsigned long value = strtoul(text, NULL, 10);
+  if (digits == 0 || digits > 6 || text[digits] || value < 1 || value > most) return false;
+  *number = (unsigned)value;
+  return true;
+}
+
 const char *option_name(option_id option) {
   return options[option].name;
 }

@@ -25,7 +25,8 @@
   X(OVERRIDES, "overrides", 0, no_argument)                                                        \
   X(NAMES, "names", 0, no_argument)                                                                \
   X(TODAY, "today", 0, required_argument)                                                          \
-  X(TIMEOUT, "timeout", 0, required_argument)
+  X(TIMEOUT, "timeout", 0, required_argument)                                                      \
+  X(CHANGES, "count", 0, required_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,
@@ -55,6 +56,10 @@ int arguments_init(int argc, char **argv, arguments *parsed);
 void arguments_finish(arguments *parsed);
 
 bool given(const arguments *parsed, option_id option);
+
+/* An option's value as a number from 1 to most, which is below 1000000; *number stays as it is
+ * when the option is not given. False when it is something else. */
+bool number_of(const arguments *parsed, option_id option, unsigned most, unsigned *number);
 
 /* "--company" */
 const char *option_name(option_id option);

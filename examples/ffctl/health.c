@@ -3,19 +3,7 @@
 #include "output.h"
 #include "session.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum { LONGEST_TIMEOUT_MS = 60000 };
-
-static bool read_timeout(const char *text, unsigned *timeout) {
-  size_t digits = strspn(text, "0123456789");
-  if (digits == 0 || digits > 5 || text[digits]) return false;
-  unsigned long number = strtoul(text, NULL, 10);
-  if (number < 1 || number > LONGEST_TIMEOUT_MS) return false;
-  *timeout = (unsigned)number;
-  return true;
-}
 
 static int print(session *opened, unsigned timeout) {
   ff_health health;
@@ -29,8 +17,7 @@ static int print(session *opened, unsigned timeout) {
 
 static int run(const arguments *parsed) {
   unsigned timeout = 0;
-  const char *text = parsed->values[OPTION_TIMEOUT];
-  if (text && !read_timeout(text, &timeout))
+  if (!number_of(parsed, OPTION_TIMEOUT, LONGEST_TIMEOUT_MS, &timeout))
     return usage_error("health", "--timeout is a number of milliseconds, 1 to 60000");
   ff_error error;
   session opened;

@@ -24,17 +24,34 @@ static void keep(ff_log_level level, const char *message, void *user) {
   }
 }
 
+typedef struct fixed {
+  const char *name;
+  const char *value;
+} fixed;
+
+/* What each kind of session insists on, whatever the environment says. */
+static const fixed direct[] = {{"FEATURE_FLAGS_MODE", "direct"}, {NULL, NULL}};
+static const fixed direct_and_bare[] = {
+    {"FEATURE_FLAGS_MODE", "direct"}, {"FEATURE_FLAGS_REGISTRY", ""}, {NULL, NULL}};
+static const fixed cached[] = {
+    {"FEATURE_FLAGS_MODE", "cached"},    {"FEATURE_FLAGS_UNKNOWN", "allow"},
+    {"FEATURE_FLAGS_CACHE_TENANTS", ""}, {"FEATURE_FLAGS_MAX_STALE_MS", ""},
+    {"FEATURE_FLAGS_RELOAD_MS", ""},     {NULL, NULL},
+};
+
 static ff_err set_from(ff_options *options, const arguments *parsed, option_id option,
                        const char *name, ff_error *error) {
   const char *value = parsed->values[option];
   return value ? ff_options_set(options, name, value, error) : FF_OK;
 }
 
-static ff_err configure(ff_options *options, const arguments *parsed, ff_error *error) {
+static ff_err configure(ff_options *options, const arguments *parsed, const fixed *settings,
+                        ff_error *error) {
   ff_err err = ff_options_from_environment(options, error);
-  if (!err) err = ff_options_set(options, "FEATURE_FLAGS_MODE", "direct", error);
   if (!err) err = set_from(options, parsed, OPTION_REGISTRY, "FEATURE_FLAGS_REGISTRY", error);
   if (!err) err = set_from(options, parsed, OPTION_REDIS_URL, "REDIS_URL", error);
+  for (; !err && settings->name; settings++)
+    err = ff_options_set(options, settings->name, settings->value, error);
   return err;
 }
 
@@ -44,14 +61,13 @@ static ff_err fail_short_of_memory(ff_error *error) {
   return FF_ERR_NOMEM;
 }
 
-static ff_err open_with(session *opened, const arguments *parsed, bool with_registry,
+static ff_err open_with(session *opened, const arguments *parsed, const fixed *settings,
                         ff_error *error) {
   *opened = (session){.parsed = parsed};
   ff_options *options = ff_options_create();
   if (!options) return fail_short_of_memory(error);
   ff_options_set_log(options, keep, opened);
-  ff_err err = configure(options, parsed, error);
-  if (!err && !with_registry) err = ff_options_set(options, "FEATURE_FLAGS_REGISTRY", "", error);
+  ff_err err = configure(options, parsed, settings, error);
   if (!err) err = ff_client_create(options, &opened->client, error);
   if (!err) session_show_log(opened);
   ff_options_destroy(options);
@@ -59,11 +75,15 @@ static ff_err open_with(session *opened, const arguments *parsed, bool with_regi
 }
 
 ff_err session_open(session *opened, const arguments *parsed, ff_error *error) {
-  return open_with(opened, parsed, true, error);
+  return open_with(opened, parsed, direct, error);
 }
 
 ff_err session_open_bare(session *opened, const arguments *parsed, ff_error *error) {
-  return open_with(opened, parsed, false, error);
+  return open_with(opened, parsed, direct_and_bare, error);
+}
+
+ff_err session_open_cached(session *opened, const arguments *parsed, ff_error *error) {
+  return open_with(opened, parsed, cached, error);
 }
 
 void session_close(session *opened) {
@@ -134,9 +154,8 @@ static const char *nearest_flag(const ff_registry *registry, const char *flag) {
   return nearest;
 }
 
-static void advise_on_flag(const session *opened) {
+void session_advise_on_flag(const session *opened, const char *flag) {
   const ff_registry *registry = opened->client ? ff_client_registry(opened->client) : NULL;
-  const char *flag = opened->parsed->operand_count > 1 ? opened->parsed->operands[1] : NULL;
   const char *nearest = registry && flag ? nearest_flag(registry, flag) : NULL;
   if (nearest)
     tell("did you mean `%s`? All registered flags: `ffctl list --names`", nearest);
@@ -157,11 +176,14 @@ static void advise_on_file(const session *opened) {
     tell("see --registry or FEATURE_FLAGS_REGISTRY");
 }
 
-static void advise(const session *opened, ff_err err) {
+void session_advise(const session *opened, ff_err err) {
+  const arguments *parsed = opened->parsed;
   switch (err) {
-  case FF_ERR_REGISTRY: tell_of_lint(registry_path_of(opened->parsed)); break;
+  case FF_ERR_REGISTRY: tell_of_lint(registry_path_of(parsed)); break;
   case FF_ERR_IO: advise_on_file(opened); break;
-  case FF_ERR_FLAG_NOT_FOUND: advise_on_flag(opened); break;
+  case FF_ERR_FLAG_NOT_FOUND:
+    session_advise_on_flag(opened, parsed->operand_count > 1 ? parsed->operands[1] : NULL);
+    break;
   case FF_ERR_CONFIG:
   case FF_ERR_UNSUPPORTED: tell("see `man ffctl`, ENVIRONMENT"); break;
   case FF_ERR_FLAG_NAME:
@@ -184,7 +206,7 @@ static int status_of(const session *opened, ff_err err) {
 
 int session_fail(session *opened, const ff_error *error) {
   tell_error(opened, error);
-  advise(opened, error->code);
+  session_advise(opened, error->code);
   return status_of(opened, error->code);
 }
 
@@ -195,6 +217,17 @@ ff_context context_of(const arguments *parsed) {
   context.company_id = parsed->values[OPTION_COMPANY];
   context.workspace_id = parsed->values[OPTION_WORKSPACE];
   return context;
+}
+
+int refuse_empty_ids(const arguments *parsed, const char *command) {
+  static const option_id ids[] = {OPTION_COMPANY, OPTION_WORKSPACE};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    const char *id = parsed->values[ids[i]];
+    if (id && !*id)
+      return usage_error(command, "the id after %s is empty; leave the option out to mean everyone",
+                         option_name(ids[i]));
+  }
+  return STATUS_YES;
 }
 
 const char *registry_path_of(const arguments *parsed) {

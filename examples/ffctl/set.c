@@ -25,15 +25,12 @@ static bool read_word(const char *word, bool *enabled) {
   return *enabled || strcmp(word, "off") == 0;
 }
 
-/* An empty id would mean everyone, and comes from a variable that is not set. */
 static int read_target(const arguments *parsed, const char *name, struct change *change) {
   const char *company = parsed->values[OPTION_COMPANY];
   const char *workspace = parsed->values[OPTION_WORKSPACE];
   if (company && workspace)
     return usage_error(name, "a value is for one company or one workspace, not for both");
-  if ((company && !*company) || (workspace && !*workspace))
-    return usage_error(name, "the id after %s is empty; leave the option out to mean everyone",
-                       option_name(company ? OPTION_COMPANY : OPTION_WORKSPACE));
+  if (refuse_empty_ids(parsed, name) != STATUS_YES) return STATUS_USAGE;
   change->asked = (question){operand(parsed, 0), company, workspace};
   change->id = company ? company : workspace;
   change->scope = company ? FF_SCOPE_COMPANY : workspace ? FF_SCOPE_WORKSPACE : FF_SCOPE_GLOBAL;

@@ -6,7 +6,7 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list lint health help].freeze
+  COMMANDS = %w[check explain set unset list watch lint health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -44,6 +44,7 @@ class TestFfctlCompletion < FfctlTest
     assert_empty bash('ffctl check advanced-scheduling ')
     assert_equal %w[on off], bash('ffctl set advanced-scheduling ')
     assert_empty bash('ffctl set advanced-scheduling on ')
+    assert_equal FLAGS, bash('ffctl watch workspace-themes ')
   end
 
   def test_bash_flags_of_the_registry_on_the_line
@@ -57,12 +58,13 @@ class TestFfctlCompletion < FfctlTest
     assert_empty bash('ffctl check ', env: { 'FEATURE_FLAGS_REGISTRY' => '/nowhere.yml' })
   end
 
+  # Asked about what cannot be a flag, no command begins anything.
   def test_bash_options_are_those_that_the_command_takes
     COMMANDS.each do |command|
       bash("ffctl #{command} -").each do |option|
         next if option == '--help'
 
-        refute_match(/does not take|unknown option/, ffctl(command, 'a', "#{option}=1").err, "#{command} #{option}")
+        refute_match(/does not take|unknown option/, ffctl(command, 'a:b', "#{option}=1").err, "#{command} #{option}")
       end
     end
     assert_includes bash('ffctl set a --fo'), '--force'

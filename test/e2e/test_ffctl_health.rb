@@ -13,6 +13,7 @@ class TestFfctlHealth < FfctlTest
       assert_equal ['ok', {}, json['info']], json.values_at('status', 'error', 'details')
       assert_equal 'up', json['info']['redis']['status']
       assert_operator json['info']['redis']['responseTime'], :>=, 0
+      refute json['info']['redis'].key?('updates'), 'ffctl keeps nothing that there could be updates of'
     end
   end
 

@@ -13,7 +13,7 @@ _ffctl_read_line() {
       continue
     fi
     case $word in
-      --registry | --redis-url | --company | --workspace | --today | --timeout) option=$word ;;
+      --registry | --redis-url | --company | --workspace | --today | --timeout | --count) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -39,6 +39,7 @@ _ffctl_options() {
     explain) echo --company --workspace ;;
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
+    watch) echo --company --workspace --count ;;
     lint) echo --today ;;
     health) echo --timeout ;;
     '') echo --version ;;
@@ -48,7 +49,7 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list lint health'
+  local commands='check explain set unset list watch lint health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
@@ -62,7 +63,7 @@ _ffctl() {
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
-    1:check:* | 1:explain:* | 1:set:* | 1:unset:*) choices=$(_ffctl_flags) ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | *:watch:*) choices=$(_ffctl_flags) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac
