@@ -45,7 +45,7 @@ static void take_lane(ff__loader *loader, const ff__target *target, ff__value va
   ff__lane lane = target->lane;
   ff__value before = ff__memory_write(memory, lane.row, lane.flag, value);
   ff__loader_care(loader, lane.row)->outstanding--;
-  if (before != value && ff__rows_is_known(&memory->rows, lane.row)) {
+  if (before != value && ff__memory_knows(memory, lane.row, lane.flag)) {
     ff__notes_add_lane(loader->notes, memory, lane, before, value);
     if (target->kind == FF__TO_REREAD) suspect(loader, lane);
   }

@@ -50,6 +50,11 @@ ff_flag_id ff__memory_add_flag(ff__memory *memory, const char *name, size_t size
 /* Writes a lane; returns what it held. */
 ff__value ff__memory_write(ff__memory *memory, uint32_t row, ff_flag_id flag, ff__value value);
 
+/* Whether what a lane holds was ever read: its row was, and with that flag. */
+static inline bool ff__memory_knows(const ff__memory *memory, uint32_t row, ff_flag_id flag) {
+  return flag < ff__catalog_loaded(&memory->catalog) && ff__rows_is_known(&memory->rows, row);
+}
+
 /* Tells the base anew (core/lanes.h), when the view has changed. */
 void ff__memory_fold_all(ff__memory *memory);
 

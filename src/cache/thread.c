@@ -39,10 +39,9 @@ static ff_err take_changed(ff__heart *at, ff__key key, ff_error *error) {
   if (row != FF__NO_ROW && is_read(engine, row)) {
     ff__refresh_explain(&engine->refresh, (ff__lane){row, flag});
     if (!ff__loader_want_lane(&engine->loader, (ff__lane){row, flag})) ff__heart_begin_epoch(at);
-  } else if (engine->notes.are_wanted) {
-    return ff__loader_add_news(&engine->loader, &parts, error);
+    if (ff__memory_knows(engine->memory, row, flag)) return FF_OK; /* what it was tells it */
   }
-  return FF_OK;
+  return engine->notes.are_wanted ? ff__loader_add_news(&engine->loader, &parts, error) : FF_OK;
 }
 
 static ff_err take(ff__heart *at, const ff__feed_event *event, ff_error *error) {
