@@ -194,8 +194,17 @@ class ExpandContractTest < ExampleTest
     assert_equal "#{@ledger.ids.size} rows, 0 different\n", command!(1, 'verify')
   end
 
+  def reads(deploy)
+    @ledger.ids.to_h { |id| [id, get(deploy, id)] }
+  end
+
   def assert_reads(deploy)
-    assert_complete(@ledger.ids.to_h { |id| [id, get(deploy, id)] })
+    assert_complete(reads(deploy))
+  end
+
+  # The same, once it has heard of a flip that matters.
+  def await_reads(deploy)
+    eventually('the flip is heard of') { @ledger.complaints(reads(deploy)).empty? }
   end
 
   # -- The migration
@@ -304,7 +313,7 @@ class ExpandContractTest < ExampleTest
     switched = serve(2)
     assert_equal '(none)', get(switched, 50)
     set('false')
-    assert_reads(switched)
+    await_reads(switched)
     refused = command(3, 'migrate')
     assert_equal 2, refused.status
     assert_match(/40 rows are in the old column only/, refused.err)
@@ -337,6 +346,7 @@ class ExpandContractTest < ExampleTest
     set('false')
     refute_empty work(switched, last)
     set('true')
+    await_reads(switched)
     assert_empty work(switched, last)
     assert_reads(switched)
   end

@@ -85,9 +85,9 @@ class ServiceTest < ExampleTest
       assert_equal %w[old old], [scheduler, scheduler('', '')]
 
       set('false')
-      assert_equal %w[old old], [scheduler('acme'), scheduler('globex', 'w1')], 'the kill switch'
+      eventually('the kill switch') { [scheduler('acme'), scheduler('globex', 'w1')] == %w[old old] }
       redis.call('DEL', "ff:#{FLAG}")
-      assert_equal 'new', scheduler('acme')
+      eventually('its end') { scheduler('acme') == 'new' }
       assert_equal 0, stop.exitstatus
     end
   end
@@ -111,6 +111,10 @@ class ServiceTest < ExampleTest
     assert_equal ['200', 'ok', 'up', {}],
                  [answer.code, body['status'], body.dig('info', 'redis', 'status'), body['error']]
     assert_equal 'application/json', answer['Content-Type']
+    scheduler('acme')
+    eventually('it is told of changes') do
+      JSON.parse(get('/ready').body).dig('info', 'redis', 'updates') == 'tracking'
+    end
   end
 
   def test_redis_stopped_and_back
@@ -122,6 +126,7 @@ class ServiceTest < ExampleTest
       body = JSON.parse(answer.body)
       assert_equal ['503', 'error', 'down'], [answer.code, body['status'], body.dig('error', 'redis', 'status')]
       assert_equal '200', get('/live').code
+      assert_equal 'new', scheduler('acme'), 'the last known value'
       assert_equal 'old', scheduler('globex'), 'the default'
     end
     eventually('ready again') { get('/ready').code == '200' }
