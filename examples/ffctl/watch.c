@@ -78,11 +78,15 @@ static void take_change(struct watch *watch, const ff_change *change) {
   if (watch->counts && --watch->left == 0) end(watch);
 }
 
-/* Why Redis makes us poll is in the log alone. */
+/* Why Redis makes us poll is in the log alone, as soon as there was anything to be read. */
+static const char *why_polling(const session *opened) {
+  return opened->note_count > 0 ? opened->notes[opened->note_count - 1].text
+                                : "Redis refuses to tell of changes";
+}
+
 static const char *more_about(const struct watch *watch, const ff_event *event, bool again) {
-  const session *opened = watch->opened;
   if (event->type != FF_EVENT_READY) return event->message;
-  if (event->polling && opened->note_count > 0) return opened->notes[opened->note_count - 1].text;
+  if (event->polling) return why_polling(watch->opened);
   return again ? "some changes may have been missed" : "Redis tells of every change";
 }
 

@@ -274,6 +274,13 @@ class TestFfctlWatchStates < WatchTest
     end
   end
 
+  def test_polling_without_anything_to_read
+    without_client do |env|
+      program = watch(env: env.merge('FEATURE_FLAGS_REGISTRY' => nil))
+      assert_match(/#{TIME}ready, polling: /, program.lines.first)
+    end
+  end
+
   def test_polling_for_a_tenant_and_a_flag_that_is_not_registered
     without_client do |env|
       program = watch('nope', '--company', 'acme', env: env)

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative 'helper'
+require_relative 'running'
 
 # The users of docs/reliability.md, made as it says: everything works, nothing more is allowed.
 class TestLeastPrivilege < FfctlTest
@@ -9,12 +10,13 @@ class TestLeastPrivilege < FfctlTest
   def setup
     super
     lines = DOCUMENT[/^```acl\n(.*?)^```/m, 1].lines(chomp: true)
-    assert_equal 2, lines.size
-    lines.each { |line| redis.call(*line.gsub(/[A-Z]+-PASSWORD/, 's3cret').split) }
+    assert_equal 3, lines.size
+    @users = lines.to_h { |line| line.gsub(/[A-Z]+-PASSWORD/, 's3cret').split.then { |words| [words[2], words] } }
+    @users.each_value { |words| redis.call(*words) }
   end
 
   def teardown
-    redis.call('ACL', 'DELUSER', 'ff-reader', 'ff-writer')
+    redis.call('ACL', 'DELUSER', *@users.keys)
     super
   end
 
@@ -47,6 +49,43 @@ class TestLeastPrivilege < FfctlTest
     assert_equal 0, redis.call('DBSIZE')
   end
 
+  # The first line of ffctl watch, which is a service in cached mode; then what is done while
+  # it listens.
+  def watching(user)
+    settings = environment({ 'REDIS_USERNAME' => user, 'REDIS_PASSWORD' => 's3cret',
+                             'FEATURE_FLAGS_REGISTRY' => registry, 'FEATURE_FLAGS_HEARTBEAT_MS' => '200' })
+    program = Running.new(settings, FFCTL, 'watch')
+    program.wait_for_line(/ (ready|ready, polling|error): /)
+    yield program if block_given?
+    program.lines.first
+  ensure
+    program&.remove
+  end
+
+  def test_a_service_is_told_of_changes
+    first = watching('ff-service') do |program|
+      redis.call('SET', 'ff:workspace-themes:company:acme', 'true')
+      program.wait_for_line(/company acme: . -> on/)
+      redis.call('FLUSHALL')
+      program.wait_for_line(/ready again/)
+    end
+    assert_match(/ ready: Redis tells of every change/, first)
+    assert_equal 0, as('ff-service', 'health').status
+    assert_outcome 1, "off\n", as('ff-service', 'check', 'workspace-themes', '--company', 'acme')
+  end
+
+  # The PING is asked for by the watch connection, after it began.
+  def test_a_service_needs_every_word
+    { '+subscribe' => 'polling', '+client|id' => 'polling', '+client|tracking' => 'polling',
+      '&__redis__:invalidate' => 'polling', '+mget' => 'error', '~ff:*' => 'error',
+      '+client|setname' => 'ready' }.each do |word, state|
+      redis.call(*(@users['ff-service'] - [word]).insert(3, 'reset'))
+      assert_match(/ (ready, )?#{state}: /, watching('ff-service'), word)
+    end
+    redis.call(*(@users['ff-service'] - ['+ping']).insert(3, 'reset'))
+    watching('ff-service') { |program| program.wait_for_line(/ stale: .*NOPERM.*ping/) }
+  end
+
   def test_a_writer_does_all
     assert_equal 0, as('ff-writer', 'set', 'workspace-themes', 'on', '--workspace', 'w').status
     assert_outcome 0, "on\n", as('ff-writer', 'check', 'workspace-themes', '--workspace', 'w')
@@ -60,12 +99,14 @@ class TestLeastPrivilege < FfctlTest
     redis.call('SET', 'other', 'x')
     [%w[GET other], %w[SET other y], %w[DEL other], %w[FLUSHALL], %w[KEYS *], %w[CONFIG GET *],
      %w[ACL LIST], %w[CLIENT LIST], %w[EXPIRE ff:x 1], %w[PUBLISH c m], %w[EVAL return 0]].each do |words|
-      %w[ff-reader ff-writer].each do |user|
+      @users.each_key do |user|
         refusal = assert_raises(Resp::Error, "#{user}: #{words.join(' ')}") { raw(user, *words) }
         assert_match(/NOPERM|no permissions/i, refusal.message)
       end
     end
     assert_raises(Resp::Error) { raw('ff-reader', 'SET', 'ff:workspace-themes', 'true') }
     assert_raises(Resp::Error) { raw('ff-reader', 'SCAN', '0') }
+    [%w[SET ff:workspace-themes true], %w[GET ff:workspace-themes], %w[SUBSCRIBE other], %w[CLIENT KILL ID 1],
+     %w[PSUBSCRIBE *]].each { |words| assert_raises(Resp::Error, words.join(' ')) { raw('ff-service', *words) } }
   end
 end
