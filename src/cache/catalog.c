@@ -90,7 +90,7 @@ ff_flag_id ff__catalog_add(ff__catalog *catalog, const char *name, size_t size,
   memcpy(entry->name, name, size);
   entry->name[size] = '\0';
   for (size_t i = 0; i < ff__words_in(size); i++)
-    entry->words[i] = ff__word_of(name, size, i);
+    atomic_init(&entry->words[i], ff__word_of(name, size, i));
   ff__view_set(ff__catalog_view(catalog), id, registered, fixed);
   atomic_store_explicit(&catalog->count, id + 1, memory_order_release);
   ff__index_add(&catalog->index, ff__catalog_hash(name, size), id);

@@ -22,8 +22,8 @@ enum { FF__FLAG_IDS_MAX = 65536, FF__ENTRIES_PER_BLOCK = 256 };
 
 typedef struct ff__catalog_entry {
   size_t size;
-  uint64_t words[FF__NAME_MAX / 8]; /* the name (core/hash.h) */
-  char name[FF__NAME_MAX + 1];      /* with a NUL after size bytes */
+  _Atomic uint64_t words[FF__NAME_MAX / 8]; /* the name (core/hash.h) */
+  char name[FF__NAME_MAX + 1];              /* with a NUL after size bytes */
 } ff__catalog_entry;
 
 typedef struct ff__view {
@@ -88,10 +88,7 @@ static inline uint32_t ff__catalog_hash(const char *name, size_t size) {
 }
 
 static inline bool ff__catalog_is(const ff__catalog_entry *entry, const char *name, size_t size) {
-  if (entry->size != size) return false;
-  for (size_t i = 0; i < ff__words_in(size); i++)
-    if (entry->words[i] != ff__word_of(name, size, i)) return false;
-  return true;
+  return entry->size == size && ff__words_are(entry->words, name, size);
 }
 
 /* The flag of that name, or FF_FLAG_NONE. */

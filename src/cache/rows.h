@@ -141,12 +141,8 @@ static inline _Atomic uint64_t *ff__row_words(const ff__row *row, size_t size) {
 }
 
 static inline bool ff__row_has(const ff__row *row, const ff__row_key *key) {
-  if (atomic_load_explicit(&row->shape, memory_order_acquire) != key->shape) return false;
-  const _Atomic uint64_t *words = ff__row_words(row, key->size);
-  for (size_t i = 0; i < ff__words_in(key->size); i++)
-    if (atomic_load_explicit(&words[i], memory_order_acquire) != ff__word_of(key->id, key->size, i))
-      return false;
-  return true;
+  return atomic_load_explicit(&row->shape, memory_order_acquire) == key->shape &&
+         ff__words_are(ff__row_words(row, key->size), key->id, key->size);
 }
 
 static inline const ff__bank *ff__rows_bank(const ff__rows *rows) {

@@ -10,6 +10,8 @@
 #ifndef FF_CORE_HASH_H
 #define FF_CORE_HASH_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -45,25 +47,50 @@ static inline uint64_t ff__word_of(const char *data, size_t size, size_t index) 
   return ff__load_8(data + (at + 8 <= size ? at : size - 8));
 }
 
-static inline uint64_t ff__hash_mix(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * 0x9e3779b97f4a7c15u; /* 2^64 / golden ratio */
-  return hash ^ (hash >> 29);
+/* Whether these are a text's words. */
+static inline bool ff__words_are(const _Atomic uint64_t *words, const char *data, size_t size) {
+  if (size < 8)
+    return atomic_load_explicit(&words[0], memory_order_acquire) == ff__load_few(data, size);
+  const size_t last = (size - 1) / 8;
+  for (size_t i = 0; i < last; i++)
+    if (atomic_load_explicit(&words[i], memory_order_acquire) != ff__load_8(data + i * 8))
+      return false;
+  return atomic_load_explicit(&words[last], memory_order_acquire) == ff__load_8(data + size - 8);
 }
 
-/* Lets every bit of the last words reach the others. */
-static inline uint64_t ff__hash_end(uint64_t hash) {
-  hash *= 0x9e3779b97f4a7c15u;
-  return hash ^ (hash >> 32);
+/* Two words become one, of which every bit depends on all of theirs: the halves of their product
+ * over each other. */
+static inline uint64_t ff__hash_fold(uint64_t a, uint64_t b) {
+#ifdef __SIZEOF_INT128__
+  __extension__ unsigned __int128 product = a;
+  product *= b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+  uint64_t mixed = (a ^ (b << 32 | b >> 32)) * 0x9e3779b97f4a7c15u;
+  mixed = (mixed ^ (mixed >> 29) ^ b) * 0xc2b2ae3d27d4eb4fu;
+  return mixed ^ (mixed >> 32);
+#endif
 }
 
-static inline uint64_t ff__hash_seeded(const char *data, size_t size, uint64_t hash) {
-  for (size_t i = 0; i < ff__words_in(size); i++)
-    hash = ff__hash_mix(hash, ff__word_of(data, size, i));
-  return ff__hash_end(hash);
+/* Sixteen bytes at a time; the last sixteen may overlap those before. */
+static inline uint64_t ff__hash_seeded(const char *data, size_t size, uint64_t seed) {
+  const uint64_t odd = 0x9e3779b97f4a7c15u, other = 0xc2b2ae3d27d4eb4fu;
+  const char *end = data + size;
+  uint64_t first, last;
+  seed ^= size * other;
+  if (size < 8) {
+    first = last = ff__load_few(data, size);
+  } else {
+    for (; end - data > 16; data += 16)
+      seed = ff__hash_fold(ff__load_8(data) ^ odd, ff__load_8(data + 8) ^ seed);
+    first = ff__load_8(size < 16 ? data : end - 16);
+    last = ff__load_8(end - 8);
+  }
+  return ff__hash_fold(ff__hash_fold(first ^ odd, last ^ seed) ^ other, odd);
 }
 
 static inline uint64_t ff__hash(const char *data, size_t size) {
-  return ff__hash_seeded(data, size, size);
+  return ff__hash_seeded(data, size, 0);
 }
 
 #endif
