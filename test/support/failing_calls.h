@@ -11,13 +11,9 @@
 #error "define _GNU_SOURCE before anything is included"
 #endif
 
-#if defined(__has_feature)
-#define HAS_FEATURE(name) __has_feature(name)
-#else
-#define HAS_FEATURE(name) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
-    HAS_FEATURE(address_sanitizer) || HAS_FEATURE(thread_sanitizer)
+#include "support/sanitizers.h"
+
+#if SANITIZER
 #define CALLS_CAN_FAIL 0
 #else
 #define CALLS_CAN_FAIL 1
