@@ -1,12 +1,13 @@
 /* fake_server.c - see fake_server.h. */
 #include "fake_server.h"
 
+#include "local_socket.h"
+
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -55,21 +56,12 @@ void fake_server_start(fake_server *server, const char *reply, size_t size, size
   server->reply = reply;
   server->size = size;
   server->piece = piece;
-  strcpy(server->folder, "/tmp/ff-fake-XXXXXX");
-  if (!mkdtemp(server->folder)) die("mkdtemp");
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  snprintf(server->socket, sizeof server->socket, "%s/fake.sock", server->folder);
-  memcpy(address.sun_path, server->socket, strlen(server->socket) + 1);
-  server->listener = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0) die("bind");
-  if (listen(server->listener, 100) != 0) die("listen");
+  server->listener = local_socket_listen(server->folder, server->socket);
   if (pthread_create(&server->thread, NULL, run, server) != 0) die("pthread_create");
 }
 
 void fake_server_stop(fake_server *server) {
   server->ending = 1;
   pthread_join(server->thread, NULL);
-  close(server->listener);
-  unlink(server->socket);
-  rmdir(server->folder);
+  local_socket_remove(server->listener, server->folder, server->socket);
 }
