@@ -1,15 +1,16 @@
 /* engine.c - see engine.h. */
+#define _GNU_SOURCE /* pipe2 */
 #include "cache/engine.h"
 
 #include "core/error.h"
 #include "os/clock.h"
 #include "os/fork.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum { YIELDS_MAX = 1000 };
@@ -17,7 +18,8 @@ enum { YIELDS_MAX = 1000 };
 /* -- Life -------------------------------------------------------------------- */
 
 static void free_parts(ff__engine *engine) {
-  if (engine->wake >= 0) close(engine->wake);
+  for (int end = 0; end < 2; end++)
+    if (engine->wake[end] >= 0) close(engine->wake[end]);
   ff__loader_finish(&engine->loader);
   ff__feed_destroy(engine->feed);
 }
@@ -38,9 +40,10 @@ static void connect_parts(ff__engine *engine) {
 static bool make_parts(ff__engine *engine) {
   const ff__engine_config *config = engine->config;
   if (config->redis) {
-    engine->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (pipe2(engine->wake, O_CLOEXEC | O_NONBLOCK) != 0) return false;
+    engine->pipe = ff__identity_of(engine->wake[0]);
     engine->feed = ff__feed_create(config->redis, config->prefix);
-    if (engine->wake < 0 || !engine->feed) return false;
+    if (!engine->feed) return false;
   }
   connect_parts(engine);
   if (!ff__listeners_init(&engine->listeners)) return false;
@@ -55,7 +58,7 @@ static ff__engine *make(const ff__engines *engines, unsigned generation) {
   engine->config = engines->config;
   engine->memory = engines->memory;
   engine->generation = generation;
-  engine->wake = -1;
+  engine->wake[0] = engine->wake[1] = -1;
   if (make_parts(engine)) return engine;
   free_parts(engine);
   free(engine);
@@ -82,8 +85,8 @@ ff_err ff__engines_init(ff__engines *engines, const ff__engine_config *config, f
 /* Gives the parent's descriptors back; the rest of it stays as it is until the end. */
 static void abandon(ff__engine *inherited) {
   if (inherited->feed) ff__feed_abandon(inherited->feed);
-  if (inherited->wake >= 0) close(inherited->wake);
-  inherited->wake = -1;
+  for (int end = 0; end < 2; end++)
+    ff__close_same(inherited->wake[end], inherited->pipe);
 }
 
 static void end_thread(ff__engine *engine) {
@@ -203,8 +206,7 @@ void ff__engine_wake(ff__engine *engine) {
   engine->has_news = true;
   if (!engine->is_sleeping) return;
   engine->is_sleeping = false;
-  uint64_t one = 1;
-  ssize_t written = write(engine->wake, &one, sizeof one);
+  ssize_t written = write(engine->wake[1], "", 1);
   (void)written; /* fails only when it would wake up anyway */
 }
 

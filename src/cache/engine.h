@@ -16,6 +16,7 @@
 #include "cache/listeners.h"
 #include "cache/loader.h"
 #include "cache/refresh.h"
+#include "os/descriptor.h"
 
 #include <pthread.h>
 
@@ -49,7 +50,8 @@ typedef struct ff__engine {
   bool is_quitting;
   bool is_sleeping;
   bool has_news; /* since the thread last looked */
-  int wake;      /* an eventfd */
+  int wake[2];   /* a pipe's ends, which unlike an eventfd is told from others */
+  ff__identity pipe;
   pthread_t thread;
   pthread_mutex_t mutex;
   atomic_uint callers; /* that wait for the mutex */

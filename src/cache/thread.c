@@ -94,13 +94,13 @@ static ff_err send_all(ff__heart *at, ff_error *error) {
 static void sleep_until(ff__engine *engine, int64_t when) {
   struct pollfd sockets[FF__FEED_SOCKETS + 1];
   ff__feed_poll(engine->feed, sockets);
-  sockets[FF__FEED_SOCKETS] = (struct pollfd){.fd = engine->wake, .events = POLLIN};
+  sockets[FF__FEED_SOCKETS] = (struct pollfd){.fd = engine->wake[0], .events = POLLIN};
   int64_t left =
       when == INT64_MAX ? (int64_t)60000 * FF__NANOSECONDS_PER_MS : when - ff__clock_now();
   int timeout = left <= 0 ? 0 : (int)(left / FF__NANOSECONDS_PER_MS) + 1;
   if (poll(sockets, FF__FEED_SOCKETS + 1, timeout) <= 0) return;
-  uint64_t count;
-  if (sockets[FF__FEED_SOCKETS].revents && read(engine->wake, &count, sizeof count) < 0) return;
+  char bytes[16];
+  if (sockets[FF__FEED_SOCKETS].revents && read(engine->wake[0], bytes, sizeof bytes) < 0) return;
 }
 
 /* The state as listeners know it; type 0: nothing is certain yet. */

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -47,9 +46,7 @@ void ff__link_finish(ff__link *link) {
 }
 
 void ff__link_abandon(ff__link *link) {
-  struct stat status;
-  if (link->fd < 0 || fstat(link->fd, &status) != 0) return;
-  if (status.st_dev == link->device && status.st_ino == link->inode) close(link->fd);
+  ff__close_same(link->fd, link->socket);
 }
 
 bool ff__link_is_alive(const ff__link *link) {
@@ -318,11 +315,7 @@ static ff_err connect_socket(ff__link *link, int64_t deadline, ff_error *error) 
   const ff__redis_config *config = link->config;
   link->fd = ff__socket_connect(&link->resolver, config->host, config->port, deadline, &failure);
   if (link->fd < 0) return link_fail(link, FF_ERR_CONNECT, failure, error);
-  struct stat status;
-  if (fstat(link->fd, &status) == 0) {
-    link->device = status.st_dev;
-    link->inode = status.st_ino;
-  }
+  link->socket = ff__identity_of(link->fd);
   link->opened++;
   link->patience = set_patience(link->fd, config->command_timeout_ms);
   link->decoder = ff__decoder_create();

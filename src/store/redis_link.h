@@ -12,19 +12,17 @@
 #ifndef FF_STORE_REDIS_LINK_H
 #define FF_STORE_REDIS_LINK_H
 
+#include "os/descriptor.h"
 #include "store/redis_config.h"
 #include "store/redis_decoder.h"
 #include "store/redis_resolver.h"
-
-#include <sys/types.h>
 
 typedef struct ff__link {
   const ff__redis_config *config;
   ff__resolver resolver;
   ff__decoder *decoder; /* NULL: not connected */
   int fd;               /* -1 when not connected */
-  dev_t device;         /* which socket fd is, so that another file */
-  ino_t inode;          /* of that number is not taken for it */
+  ff__identity socket;  /* that fd is, so that another file of that number is not taken for it */
   unsigned opened;      /* how many connections there have been */
   int64_t patience;     /* how long a plain recv sleeps, in nanoseconds */
   ff__tls *tls;         /* NULL: plain */
