@@ -245,7 +245,7 @@ void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff_
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return;
   uint32_t row = find_row(cache, level, id_at(&ask->tenant, (int)level));
-  if (ask->id != FF_FLAG_NONE && row != FF__NO_ROW && engine->is_running)
+  if (ask->id != FF_FLAG_NONE && row != FF__NO_ROW)
     tell_row(engine, row, ask->id, level, key, value);
   ff__engine_unlock(engine);
 }
