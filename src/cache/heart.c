@@ -7,8 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { TICK_SHIFT = 29 }; /* 2^29 ns: about half a second */
-
 static ff__freshness *freshness_of(const ff__heart *at) {
   return &at->engine->memory->freshness;
 }
@@ -160,8 +158,6 @@ static bool is_idle(const ff__engine *engine) {
 
 ff_err ff__heart_beat(ff__heart *at, int64_t now, ff_error *error) {
   ff__engine *engine = at->engine;
-  unsigned tick = (unsigned)(now >> TICK_SHIFT);
-  atomic_store_explicit(&engine->memory->rows.tick, tick, memory_order_relaxed);
   if (!at->is_watching) {
     if (now < at->poll_at || !is_idle(engine)) return FF_OK;
     at->poll_at = now + milliseconds(engine->config->poll_ms);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+enum { TICK_SHIFT = 29 }; /* 2^29 ns: about half a second */
+
 /* -- Life -------------------------------------------------------------------- */
 
 /* Nobody must know which ids collide; without the system's help, our address is a guess. */
@@ -25,8 +27,11 @@ bool ff__memory_init(ff__memory *memory, size_t flags, uint32_t tenants, unsigne
   memory->max_stale_ms = max_stale_ms;
   memory->counters = make_counters();
   atomic_init(&memory->generation, ff__fork_generation());
-  return memory->counters && ff__catalog_init(&memory->catalog, flags) &&
-         ff__rows_init(&memory->rows, flags, tenants, make_seed(memory));
+  if (!memory->counters || !ff__catalog_init(&memory->catalog, flags) ||
+      !ff__rows_init(&memory->rows, flags, tenants, make_seed(memory)))
+    return false;
+  ff__memory_tick(memory, ff__clock_now());
+  return true;
 }
 
 void ff__memory_finish(ff__memory *memory) {
@@ -51,6 +56,11 @@ static void fold(ff__memory *memory, ff_flag_id flag) {
   uint64_t fixed = atomic_load_explicit(&view->fixed[index], memory_order_relaxed);
   uint64_t global = ff__bank_word(ff__rows_bank(&memory->rows), 0, index);
   ff__rows_write_base(&memory->rows, index, ff__lanes_fold(fixed, global));
+}
+
+void ff__memory_tick(ff__memory *memory, int64_t now) {
+  unsigned tick = (unsigned)(now >> TICK_SHIFT);
+  atomic_store_explicit(&memory->rows.tick, tick, memory_order_relaxed);
 }
 
 ff__value ff__memory_write(ff__memory *memory, uint32_t row, ff_flag_id flag, ff__value value) {

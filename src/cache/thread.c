@@ -171,6 +171,7 @@ static bool turn(ff__heart *at) {
   bool any = false;
   ff__engine_lock_politely(engine);
   engine->has_news = false;
+  ff__memory_tick(engine->memory, ff__clock_now());
   if (engine->state != FF__ENGINE_UP && ff__clock_now() >= at->retry_at) ff__heart_open(at);
   if (engine->state == FF__ENGINE_UP) work(at, &any);
   bool is_quitting = engine->is_quitting;
