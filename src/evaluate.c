@@ -58,6 +58,18 @@ static ff__ask ask_of(const ff__question *question, ff__lookup *lookup) {
   return (ff__ask){question->flag, question->flag_size, question->id, question->tenant, lookup};
 }
 
+/* The library's own thread, in somebody's function, cannot wait for itself: what memory does
+ * not know is read from the store then, one after the other. */
+static ff_err read_cache(ff_client *client, ff__ask *asks, size_t count, bool patient,
+                         ff_error *error) {
+  ff_err err = ff__cache_read(&client->cache, asks, count, patient, error);
+  if (err != FF_ERR_LOADING || !patient) return err;
+  err = FF_OK;
+  for (size_t i = 0; err == FF_OK && i < count; i++)
+    if (!asks[i].lookup->answered) err = read_store(client, asks[i].lookup, 1, error);
+  return err;
+}
+
 /* Memory first, where there is one. keys has room for the keys of one check. */
 static ff_err read_one(ff_client *client, const ff__question *question, bool patient,
                        ff__lookup *lookup, char *keys, ff_error *error) {
@@ -65,8 +77,7 @@ static ff_err read_one(ff_client *client, const ff__question *question, bool pat
   ff__ask ask = ask_of(question, lookup);
   if (keeps && ff__cache_look(&client->cache, &ask)) return FF_OK;
   ff__question_keys(client, question, keys, lookup->keys);
-  return keeps ? ff__cache_read(&client->cache, &ask, 1, patient, error)
-               : read_store(client, lookup, 1, error);
+  return keeps ? read_cache(client, &ask, 1, patient, error) : read_store(client, lookup, 1, error);
 }
 
 static ff_err evaluate(ff_client *client, const char *flag, const ff_context *context, bool patient,
@@ -190,8 +201,7 @@ static bool batch_init(batch *work, ff_client *client, const ff_query *queries, 
 static ff_err read_all(batch *work, ff_client *client, ff_error *error) {
   if (!ff__cache_keeps(&client->cache))
     return work->asked > 0 ? read_store(client, work->lookups, work->asked, error) : FF_OK;
-  return work->unknown > 0 ? ff__cache_read(&client->cache, work->asks, work->unknown, true, error)
-                           : FF_OK;
+  return work->unknown > 0 ? read_cache(client, work->asks, work->unknown, true, error) : FF_OK;
 }
 
 /* Without memory for a batch there are still defaults. */

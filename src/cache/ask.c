@@ -96,6 +96,7 @@ static ff_err ask_all(ff__engine *engine, ff__ask *asks, ff__request *requests, 
   ff_err kept = FF_OK;
   ff_error failure;
   ff__wait wait;
+  patient = patient && !ff__engine_is_caller(engine);
   if (!ff__wait_init(&wait)) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
   for (size_t i = 0; i < count; i++) {
     requests[i] = (ff__request){.wait = &wait};
@@ -172,10 +173,11 @@ static ff_err prepare_all(ff__engine *engine, const ff__tenant *tenants, ff__req
   ff_error failure;
   ff__wait wait;
   int64_t deadline = ff__clock_now() + (int64_t)timeout_ms * FF__NANOSECONDS_PER_MS;
+  bool patient = timeout_ms > 0 && !ff__engine_is_caller(engine);
   if (!ff__wait_init(&wait)) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
   for (size_t i = 0; i < count; i++) {
     requests[i] = (ff__request){.wait = &wait};
-    ff_err err = prepare_one(engine, &tenants[i], &requests[i], timeout_ms > 0, &failure);
+    ff_err err = prepare_one(engine, &tenants[i], &requests[i], patient, &failure);
     keep_first(err, &failure, &kept, error);
   }
   ff__engine_wait(engine, &wait, requests, count, deadline);
@@ -229,15 +231,31 @@ static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
   return ff__rows_find(&cache->memory.rows, &key);
 }
 
+/* For the thread itself, which cannot wait. It reads the lane again when it is back; that is no
+ * change any more, so listeners have to hear of it from here. */
+static void write_ahead(ff__engine *engine, ff__lane lane, ff__value value) {
+  ff__value before = ff__memory_write(engine->memory, lane.row, lane.flag, value);
+  ff__loader_want_lane(&engine->loader, lane);
+  if (before == value || !ff__rows_is_known(&engine->memory->rows, lane.row)) return;
+  if (ff__notes_are_full(&engine->notes))
+    ff__listeners_repeat_ready(&engine->listeners);
+  else
+    ff__notes_add_lane(&engine->notes, engine->memory, lane, before, value);
+}
+
 /* Where no answer came, memory is told by us, if it will be read again: another's write may be
  * newer than ours. */
-static void tell_row(ff__engine *engine, uint32_t row, ff_flag_id flag, ff_scope level, ff__key key,
+static void tell_row(ff__engine *engine, ff__lane lane, ff_scope level, ff__key key,
                      ff__value value) {
-  bool is_told =
-      engine->state == FF__ENGINE_UP && read_back(engine, (ff__lane){row, flag}, level, key);
-  bool will_be_read =
-      engine->state != FF__ENGINE_UP || ff__rows_care(&engine->memory->rows, row)->outstanding > 0;
-  if (!is_told && will_be_read) ff__memory_write(engine->memory, row, flag, value);
+  bool is_up = engine->state == FF__ENGINE_UP;
+  if (is_up && ff__engine_is_caller(engine)) {
+    write_ahead(engine, lane, value);
+    return;
+  }
+  bool is_told = is_up && read_back(engine, lane, level, key);
+  const ff__row_care *care = ff__rows_care(&engine->memory->rows, lane.row);
+  bool will_be_read = engine->state != FF__ENGINE_UP || care->outstanding > 0;
+  if (!is_told && will_be_read) ff__memory_write(engine->memory, lane.row, lane.flag, value);
 }
 
 void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,
@@ -246,7 +264,7 @@ void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff_
   if (!engine) return;
   uint32_t row = find_row(cache, level, id_at(&ask->tenant, (int)level));
   if (ask->id != FF_FLAG_NONE && row != FF__NO_ROW)
-    tell_row(engine, row, ask->id, level, key, value);
+    tell_row(engine, (ff__lane){row, ask->id}, level, key, value);
   ff__engine_unlock(engine);
 }
 

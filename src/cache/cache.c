@@ -56,8 +56,8 @@ ff_err ff__cache_listen(ff__cache *cache, ff_event_fn on_event, void *user, ff_e
 ff_err ff__cache_unlisten(ff__cache *cache, ff_event_fn on_event, void *user, ff_error *error) {
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  bool is_thread = engine->is_running && pthread_equal(engine->thread, pthread_self());
-  ff_err err = ff__listeners_remove(&engine->listeners, on_event, user, is_thread, error);
+  ff_err err =
+      ff__listeners_remove(&engine->listeners, on_event, user, ff__engine_is_caller(engine), error);
   ff__engine_unlock(engine);
   return err;
 }

@@ -53,8 +53,8 @@ ff_flag_id ff__cache_add_flag(ff__cache *cache, const char *name, size_t size,
 bool ff__cache_look(ff__cache *cache, const ff__ask *ask);
 
 /* The same, and where memory does not decide, asks and waits, for all of them together. With
- * no patience, does not wait: FF_ERR_LOADING. The first error; those that were answered stay
- * so. */
+ * no patience, and on the engine's own thread, it does not wait: FF_ERR_LOADING. The first
+ * error; those that were answered stay so. */
 ff_err ff__cache_read(ff__cache *cache, ff__ask *asks, size_t count, bool patient, ff_error *error);
 
 /* Loads tenants, and waits for at most timeout_ms until all are there. */
@@ -62,7 +62,7 @@ ff_err ff__cache_prepare(ff__cache *cache, const ff__tenant *tenants, size_t cou
                          unsigned timeout_ms, ff_error *error);
 
 /* A value was written by this process: waits until it is what checks see. Best effort: on a
- * dead connection memory is told at once. */
+ * dead connection, and on the engine's own thread, memory is told at once. */
 void ff__cache_written(ff__cache *cache, const ff__ask *ask, ff_scope level, ff__key key,
                        ff__value value);
 

@@ -210,6 +210,10 @@ void ff__engine_wake(ff__engine *engine) {
   (void)written; /* fails only when it would wake up anyway */
 }
 
+bool ff__engine_is_caller(const ff__engine *engine) {
+  return engine->is_running && pthread_equal(engine->thread, pthread_self());
+}
+
 bool ff__engine_refuses(const ff__engine *engine, ff_error *error) {
   if (engine->state != FF__ENGINE_FAILED) return false;
   ff__fail(error, FF_ERR_UNAVAILABLE, "%s (a moment ago; not asked again yet)",

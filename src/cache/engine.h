@@ -94,6 +94,9 @@ ff_err ff__engine_start(ff__engine *engine, ff_error *error);
 /* Makes the thread look at what is new. */
 void ff__engine_wake(ff__engine *engine);
 
+/* Whether it is the thread itself that calls, in somebody's function: nobody would answer it. */
+bool ff__engine_is_caller(const ff__engine *engine);
+
 /* Whether asking is of no use now. Writes *error then. */
 bool ff__engine_refuses(const ff__engine *engine, ff_error *error);
 

@@ -116,16 +116,25 @@ static bool tell_state(ff__listeners *listeners, const ff_event *state) {
   return true;
 }
 
+static bool tell_all(ff__listeners *listeners, const ff_event *event) {
+  ff__listener *listener = listeners->first;
+  while (listener) {
+    if (!listener->is_gone && !call(listeners, listener, event)) return false;
+    listener = step(listeners, listener);
+  }
+  return true;
+}
+
+/* What is written in an event is noted behind, and told after it. */
 static bool tell_changes(ff__listeners *listeners) {
   ff__notes *notes = listeners->notes;
-  ff_event event = {.type = FF_EVENT_CHANGED,
-                    .message = "",
-                    .changes = notes->changes,
-                    .change_count = notes->count};
-  ff__listener *listener = notes->count > 0 ? listeners->first : NULL;
-  while (listener) {
-    if (!listener->is_gone && !call(listeners, listener, &event)) return false;
-    listener = step(listeners, listener);
+  for (size_t begin = 0, end; begin < notes->count; begin = end) {
+    end = notes->count;
+    ff_event event = {.type = FF_EVENT_CHANGED,
+                      .message = "",
+                      .changes = notes->changes + begin,
+                      .change_count = end - begin};
+    if (!tell_all(listeners, &event)) return false;
   }
   notes->count = 0;
   return true;

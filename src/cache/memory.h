@@ -54,6 +54,7 @@ ff__value ff__memory_write(ff__memory *memory, uint32_t row, ff_flag_id flag, ff
 static inline bool ff__memory_knows(const ff__memory *memory, uint32_t row, ff_flag_id flag) {
   return flag < ff__catalog_loaded(&memory->catalog) && ff__rows_is_known(&memory->rows, row);
 }
+
 /* What time it is, for rows to know when they were used last. To be told all the time, also
  * while nothing else happens. */
 void ff__memory_tick(ff__memory *memory, int64_t now);

@@ -24,6 +24,10 @@ static inline bool ff__notes_have_room(const ff__notes *notes) {
   return notes->count + FF__FEED_KEYS <= FF__NOTES_MAX;
 }
 
+static inline bool ff__notes_are_full(const ff__notes *notes) {
+  return notes->count == FF__NOTES_MAX;
+}
+
 void ff__notes_add(ff__notes *notes, const ff__key_parts *parts, ff_value before, ff_value after);
 void ff__notes_add_lane(ff__notes *notes, const ff__memory *memory, ff__lane lane, ff__value before,
                         ff__value after);
