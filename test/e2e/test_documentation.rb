@@ -28,6 +28,15 @@ class TestDocumentation < Minitest::Test
     end
   end
 
+  # A claim about a fault is a test: what docs/reliability.md names has to be there.
+  def test_the_tests_that_are_named_exist
+    sources = Dir[File.join(ROOT, "test/**/*.{c,rb}")]
+    known = sources.flat_map { |path| [File.basename(path, ".*"), *File.read(path).scan(/\btest_\w+/)] }
+    named = read("docs/reliability.md").scan(/\btest_\w+(?!…|\w)/).uniq
+    assert_operator named.size, :>, 40
+    assert_empty named - known
+  end
+
   def test_the_changelog_has_the_version_of_the_header
     version = %w[MAJOR MINOR PATCH].map do |part|
       read("include/featureflag/base.h")[/^#define FF_VERSION_#{part} (\d+)/, 1]

@@ -20,6 +20,13 @@ int main(void) {
   ff_context tenant = FF_CONTEXT_INIT;
   tenant.company_id = "acme";
   bool right = ff_enabled(flags, "new-ui", &tenant) && !ff_enabled(flags, "old-ui", &tenant);
+
+  ff_tenant *acme;
+  if (ff_tenant_create(flags, &tenant, &acme, &error) != FF_OK) {
+    return 4;
+  }
+  right = right && ff_tenant_enabled(acme, ff_flag_id_of(flags, "new-ui"));
+  ff_tenant_destroy(acme);
   ff_client_destroy(flags);
 
   printf("%s %d\n", ff_version(), ff_version_number() == FF_VERSION_NUMBER);
