@@ -2,48 +2,18 @@
  * through and holds the values back, so that everything comes in the order that is worst. */
 #include "unity.h"
 
+#include "support/bed.h"
 #include "support/redis_server.h"
 #include "support/slow_line.h"
-
-#include <featureflag.h>
-#include <string.h>
-#include <time.h>
-
-enum { LIMIT_MS = 30000 };
 
 static redis_server server;
 static redisContext *redis;
 static slow_line line;
 static ff_client *client;
-static ff_error error;
 static ff_evaluation evaluation;
 
-static long long now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
-static void rest(long milliseconds) {
-  nanosleep(&(struct timespec){.tv_nsec = milliseconds * 1000000}, NULL);
-}
-
-#define WAIT_UNTIL(condition)                                                                      \
-  for (long long begin = now_ms(); !(condition); rest(1))                                          \
-  TEST_ASSERT_TRUE_MESSAGE(now_ms() - begin < LIMIT_MS, #condition)
-
 static void open_with(const char *tenants) {
-  const char *const settings[][2] = {{"REDIS_URL", line.url},
-                                     {"FEATURE_FLAGS_CACHE_TENANTS", tenants},
-                                     {"FEATURE_FLAGS_HEARTBEAT_MS", "60000"},
-                                     {"REDIS_CONNECT_TIMEOUT_MS", "20000"},
-                                     {"REDIS_COMMAND_TIMEOUT_MS", "20000"}};
-  ff_options *options = ff_options_create();
-  for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-    ff_options_set(options, settings[i][0], settings[i][1], &error);
-  ff_err err = ff_client_create(options, &client, &error);
-  ff_options_destroy(options);
-  TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, err, error.message);
+  client = bed_open(line.url, "FEATURE_FLAGS_CACHE_TENANTS", tenants, NULL);
 }
 
 void setUp(void) {
@@ -65,35 +35,28 @@ static void hold_values(void) {
 
 /* What memory says of a flag for a company; what it does not know begins to be read. */
 static ff_err look(const char *flag, const char *company) {
-  ff_context context = FF_CONTEXT_INIT;
-  context.company_id = company;
-  return ff_evaluate_known(client, flag, &context, &evaluation, &error);
+  ff_context context = bed_tenant(company, NULL);
+  return ff_evaluate_known(client, flag, &context, &evaluation, NULL);
 }
 
 static bool is_fresh(const char *flag, const char *company) {
   return look(flag, company) == FF_OK && evaluation.freshness == FF_FRESHNESS_FRESH;
 }
 
-static ff_stats stats(void) {
-  ff_stats found;
-  ff_client_stats(client, &found);
-  return found;
-}
-
 /* Begins to read something, and waits until Redis has answered and nobody has heard it. */
 static void begin_to_read(const char *flag, const char *company) {
   int before = line.held_back;
   TEST_ASSERT_EQUAL_INT(FF_ERR_LOADING, look(flag, company));
-  WAIT_UNTIL(line.held_back > before);
+  AWAIT(line.held_back > before);
 }
 
 /* Tells everybody that anything may have changed. */
 static void alarm_all(void) {
-  uint64_t before = stats().flushes;
+  uint64_t before = bed_stats(client).flushes;
   redis_do(redis, "SELECT 1");
   redis_do(redis, "FLUSHDB");
   redis_do(redis, "SELECT 0");
-  WAIT_UNTIL(stats().flushes > before);
+  AWAIT(bed_stats(client).flushes > before);
 }
 
 /* -- Values ------------------------------------------------------------------------ */
@@ -101,16 +64,16 @@ static void alarm_all(void) {
 static void test_value_that_changes_while_it_is_read_is_read_again(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  WAIT_UNTIL(is_fresh("a", "other"));
+  AWAIT(is_fresh("a", "other"));
   hold_values();
   begin_to_read("a", "acme");
-  uint64_t before = stats().invalidations;
+  uint64_t before = bed_stats(client).invalidations;
   redis_do(redis, "SET ff:a:company:acme false");
-  long long changed = now_ms();
-  WAIT_UNTIL(stats().invalidations > before);
+  int64_t changed = bed_now_ms();
+  AWAIT(bed_stats(client).invalidations > before);
   line.is_held = false;
-  WAIT_UNTIL(look("a", "acme") == FF_OK && !evaluation.enabled);
-  while (is_fresh("a", "acme") && now_ms() - changed < 200) {
+  AWAIT(look("a", "acme") == FF_OK && !evaluation.enabled);
+  while (is_fresh("a", "acme") && bed_now_ms() - changed < 200) {
     TEST_ASSERT_FALSE(evaluation.enabled);
   }
 }
@@ -119,33 +82,33 @@ static void test_value_that_changes_while_it_is_read_is_read_again(void) {
 static void test_value_whose_change_is_on_the_way_is_as_old_as_it_says(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  WAIT_UNTIL(is_fresh("a", "acme"));
+  AWAIT(is_fresh("a", "acme"));
   line.lets_news_through = false;
   line.is_held = true;
   redis_do(redis, "SET ff:a:company:acme false");
-  long long changed = now_ms();
+  int64_t changed = bed_now_ms();
   for (int i = 0; i < 20; i++) {
-    long long begin = now_ms();
+    int64_t begin = bed_now_ms();
     TEST_ASSERT_TRUE(is_fresh("a", "acme"));
     TEST_ASSERT_TRUE(evaluation.enabled);
     TEST_ASSERT_TRUE_MESSAGE(evaluation.age_ms + 2 >= begin - changed, "too young");
-    rest(5);
+    bed_pause_ms(5);
   }
   line.is_held = false;
-  WAIT_UNTIL(is_fresh("a", "acme") && !evaluation.enabled);
+  AWAIT(is_fresh("a", "acme") && !evaluation.enabled);
 }
 
 /* -- Loads ------------------------------------------------------------------------- */
 
 static void test_load_that_an_alarm_overtakes_is_repeated(void) {
   open_with("100");
-  WAIT_UNTIL(is_fresh("a", "other"));
+  AWAIT(is_fresh("a", "other"));
   hold_values();
   begin_to_read("a", "acme");
   alarm_all();
-  rest(100); /* in which all that is known to be stale is asked for again */
+  bed_pause_ms(100); /* in which all that is known to be stale is asked for again */
   line.is_held = false;
-  WAIT_UNTIL(is_fresh("a", "acme"));
+  AWAIT(is_fresh("a", "acme"));
 }
 
 /* -- New flags ----------------------------------------------------------------------- */
@@ -153,7 +116,7 @@ static void test_load_that_an_alarm_overtakes_is_repeated(void) {
 static void test_alarm_while_a_flag_is_new_leaves_the_others_known(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  WAIT_UNTIL(is_fresh("a", "acme"));
+  AWAIT(is_fresh("a", "acme"));
   hold_values();
   begin_to_read("b", "acme");
   alarm_all();
@@ -161,30 +124,30 @@ static void test_alarm_while_a_flag_is_new_leaves_the_others_known(void) {
     TEST_ASSERT_EQUAL_INT(FF_OK, look("a", "acme"));
     TEST_ASSERT_TRUE(evaluation.enabled);
     line.passes = 1;
-    rest(1);
+    bed_pause_ms(1);
   }
   line.is_held = false;
-  WAIT_UNTIL(is_fresh("a", "acme") && is_fresh("b", "acme"));
+  AWAIT(is_fresh("a", "acme") && is_fresh("b", "acme"));
 }
 
 /* A second flag is met after the alarm; the answer for the first one must not make it known. */
 static void test_flag_is_not_known_before_it_was_read(void) {
   open_with("100");
   redis_do(redis, "SET ff:c:company:acme true");
-  WAIT_UNTIL(is_fresh("a", "acme"));
+  AWAIT(is_fresh("a", "acme"));
   hold_values();
   begin_to_read("b", "acme");
   alarm_all();
   look("c", "acme");
-  rest(50); /* in which it is asked for */
+  bed_pause_ms(50); /* in which it is asked for */
   for (int left = line.held_back; left > 0; left--) {
     line.passes = 1;
-    WAIT_UNTIL(line.passes == 0);
-    rest(10);
+    AWAIT(line.passes == 0);
+    bed_pause_ms(10);
     if (look("c", "acme") == FF_OK) TEST_ASSERT_TRUE_MESSAGE(evaluation.enabled, "made up");
   }
   line.is_held = false;
-  WAIT_UNTIL(is_fresh("c", "acme"));
+  AWAIT(is_fresh("c", "acme"));
   TEST_ASSERT_TRUE(evaluation.enabled);
 }
 
@@ -194,16 +157,14 @@ static void test_flag_is_not_known_before_it_was_read(void) {
 static void test_handle_that_finds_no_room_answers_right(void) {
   open_with("1");
   redis_do(redis, "MSET ff:a:company:acme false ff:a:workspace:w true");
-  WAIT_UNTIL(is_fresh("a", "acme"));
-  ff_context context = FF_CONTEXT_INIT;
-  context.company_id = "acme";
-  context.workspace_id = "w";
+  AWAIT(is_fresh("a", "acme"));
+  ff_context context = bed_tenant("acme", "w");
   ff_tenant *tenant;
-  TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(client, &context, &tenant, &error));
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(client, &context, &tenant, NULL));
   ff_flag_id flag = ff_flag_id_of(client, "a");
   for (int i = 0; i < 200; i++) {
     TEST_ASSERT_FALSE(ff_tenant_enabled(tenant, flag));
-    rest(1);
+    bed_pause_ms(1);
   }
   ff_tenant_destroy(tenant);
 }

@@ -6,7 +6,8 @@
  * TORTURE_SECONDS says for how long (6), TORTURE_SEED repeats what is by chance. */
 #include "unity.h"
 
-#include "support/sanitizers.h"
+#include "os/clock.h"
+#include "support/bed.h"
 #include "support/slow_line.h"
 #include "support/world.h"
 
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READERS = 4, CLIENTS = 3, LIMIT_SECONDS = 60 };
+enum { READERS = 4, CLIENTS = 3, LIMIT_MS = 60000 };
 
 static redis_server server;
 static redisContext *redis;
@@ -27,20 +28,10 @@ static ff_client *clients[CLIENTS];
 static const char *const client_names[CLIENTS] = {"near", "slow", "polling"};
 static atomic_bool is_over;
 static unsigned seed;
-static double seconds;
+static int64_t duration_ms;
 
 void setUp(void) {}
 void tearDown(void) {}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static void rest(int milliseconds) {
-  nanosleep(&(struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000L}, NULL);
-}
 
 static int chance(int below) {
   return rand_r(&seed) % below;
@@ -50,9 +41,9 @@ static int chance(int below) {
 
 /* Times of before and between what is written. */
 static int64_t tick(void) {
-  rest(2);
-  int64_t at = (int64_t)(now() * 1e9);
-  rest(2);
+  bed_pause_ms(2);
+  int64_t at = ff__clock_now();
+  bed_pause_ms(2);
   return at;
 }
 
@@ -112,13 +103,13 @@ static void flush(void) {
 static void flush_often(void) {
   for (int i = chance(30); i >= 0; i--) {
     flush();
-    rest(chance(5));
+    bed_pause_ms(chance(5));
   }
 }
 
 static void stop(void) {
   redis_server_freeze(&server);
-  rest(chance(400));
+  bed_pause_ms(chance(400));
   redis_server_thaw(&server);
 }
 
@@ -131,7 +122,7 @@ static void kill_and_restart(void) {
   redisFree(redis);
   history_flush_begin(ours->history);
   redis_server_kill(&server);
-  if (chance(2)) rest(chance(300));
+  if (chance(2)) bed_pause_ms(chance(300));
   redis_server_restart(&server, users);
   history_flush_end(ours->history);
   redis = redis_server_connect(&server);
@@ -145,7 +136,7 @@ static void hang_up(void) {
 static void hold_the_line(void) {
   line.lets_news_through = chance(2);
   line.is_held = true;
-  rest(chance(60));
+  bed_pause_ms(chance(60));
   line.is_held = false;
   line.delay_ms = chance(6);
 }
@@ -164,7 +155,7 @@ static void disturb(void) {
     hang_up();
   else if (number < 80)
     hold_the_line();
-  rest(chance(150));
+  bed_pause_ms(chance(150));
 }
 
 /* -- Those who ask ----------------------------------------------------------------- */
@@ -229,6 +220,13 @@ static void open_clients(void) {
                      {"REDIS_USERNAME", "poller"}, {"FEATURE_FLAGS_POLL_MS", "50"}, {NULL, NULL}});
 }
 
+/* One after the other, over the time. */
+static void meet_flags(int64_t passed_ms) {
+  const int64_t more = WORLD_FLAGS - WORLD_REGISTERED;
+  ours->met = WORLD_REGISTERED + (unsigned)(more * passed_ms * 5 / 4 / duration_ms);
+  if (ours->met > WORLD_FLAGS) ours->met = WORLD_FLAGS;
+}
+
 static void torture(void) {
   pthread_t threads[READERS + 2];
   is_over = false;
@@ -236,12 +234,10 @@ static void torture(void) {
     pthread_create(&threads[i], NULL, read_on, (void *)i);
   pthread_create(&threads[READERS], NULL, write_on, NULL);
   pthread_create(&threads[READERS + 1], NULL, come_and_go, NULL);
-  double begin = now();
-  while (now() - begin < seconds) {
+  int64_t begin = bed_now_ms(), passed;
+  while ((passed = bed_now_ms() - begin) < duration_ms) {
     disturb();
-    ours->met = WORLD_REGISTERED +
-                (unsigned)((now() - begin) / seconds * (WORLD_FLAGS - WORLD_REGISTERED + 1));
-    if (ours->met > WORLD_FLAGS) ours->met = WORLD_FLAGS;
+    meet_flags(passed);
   }
   is_over = true;
   for (size_t i = 0; i < READERS + 2; i++)
@@ -251,11 +247,11 @@ static void torture(void) {
 static void assert_agreement(const char *when) {
   for (int i = 0; i < CLIENTS; i++) {
     const char *why;
-    double begin = now();
-    while ((why = world_disagreement(ours, clients[i], redis)) && now() - begin < LIMIT_SECONDS)
-      rest(1);
-    printf("    %s, the %s client agrees with Redis after %.0f ms\n", when, client_names[i],
-           (now() - begin) * 1e3);
+    int64_t begin = bed_now_ms();
+    while ((why = world_disagreement(ours, clients[i], redis)) && bed_now_ms() - begin < LIMIT_MS)
+      bed_pause_ms(1);
+    printf("    %s, the %s client agrees with Redis after %d ms\n", when, client_names[i],
+           (int)(bed_now_ms() - begin));
     TEST_ASSERT_NULL_MESSAGE(why, why);
   }
 }
@@ -275,7 +271,7 @@ static void test_no_answer_is_wrong_and_all_agree_in_the_end(void) {
   line.delay_ms = 0;
   assert_agreement("after quiet");
   world_start_others(ours, seed);
-  rest(200);
+  bed_pause_ms(200);
   world_stop_others(ours);
   assert_agreement("after more writes");
   for (int i = 0; i < CLIENTS; i++)
@@ -284,15 +280,16 @@ static void test_no_answer_is_wrong_and_all_agree_in_the_end(void) {
   world_destroy(ours);
 }
 
-static double number_of(const char *variable, double otherwise) {
+static int64_t number_of(const char *variable, int64_t otherwise) {
   const char *text = getenv(variable);
-  return text && *text ? atof(text) : otherwise;
+  return text && *text ? atoll(text) : otherwise;
 }
 
 int main(void) {
-  seed = (unsigned)number_of("TORTURE_SEED", (double)(time(NULL) % 1000000));
-  seconds = number_of("TORTURE_SECONDS", 6);
-  printf("TORTURE_SEED=%u TORTURE_SECONDS=%.0f\n", seed, seconds);
+  seed = (unsigned)number_of("TORTURE_SEED", time(NULL) % 1000000);
+  int64_t seconds = number_of("TORTURE_SECONDS", 6);
+  duration_ms = seconds * 1000;
+  printf("TORTURE_SEED=%u TORTURE_SECONDS=%d\n", seed, (int)seconds);
   redis_server_start(&server, users);
   redis = redis_server_connect(&server);
   UNITY_BEGIN();

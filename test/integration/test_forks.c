@@ -4,7 +4,6 @@
 #include "unity.h"
 
 #include "support/family.h"
-#include "support/patience.h"
 #include "support/sanitizers.h"
 
 #include <fcntl.h>
@@ -76,7 +75,7 @@ static void connect_at_once(void) {
   ff_stats before, now;
   ff_client_stats(family.client, &before);
   ff_after_fork(family.client);
-  AWAIT((ff_client_stats(family.client, &now), now.connections > before.connections));
+  PATIENTLY((ff_client_stats(family.client, &now), now.connections > before.connections));
   CONTENT(now.connections == before.connections + 1);
   CONTENT(family_becomes_fresh());
 }
@@ -188,7 +187,7 @@ static atomic_int called, may_return;
 static void block(ff_client *of, const ff_event *event, void *user) {
   (void)of, (void)event, (void)user;
   called++;
-  AWAIT(may_return);
+  PATIENTLY(may_return);
 }
 
 /* The child's own thread may call the same listener, and may be in it at the end. */

@@ -4,7 +4,6 @@
 #include "unity.h"
 
 #include "support/family.h"
-#include "support/patience.h"
 #include "support/sanitizers.h"
 #include "support/world.h"
 
@@ -105,7 +104,7 @@ static void test_fork_while_reconnecting(void) {
   for (int i = 0; i < CHILDREN; i++) {
     children[i] = family_start(become_fresh_and_close);
     TEST_ASSERT_TRUE(family_check_warm(&evaluation));
-    rest_ms(3);
+    bed_pause_ms(3);
   }
   redisFree(family.redis);
   redis_server_restart(&family.server, NULL);
@@ -129,7 +128,7 @@ static void test_child_ends_though_redis_is_stopped(void) {
   redis_server_freeze(&family.server);
   for (int i = 0; i < 7; i++) {
     family_end(family_start(close_after_a_check));
-    rest_ms(30); /* so that the parent does not know yet, knows, connects */
+    bed_pause_ms(30); /* so that the parent does not know yet, knows, connects */
   }
   redis_server_thaw(&family.server);
   TEST_ASSERT_TRUE(family_becomes_fresh());
@@ -145,7 +144,7 @@ static void ask_on(void) {
   world_reader_init(&reader, ours, family.client, (unsigned)getpid());
   for (int i = 0; i < rounds; i++) {
     world_ask(&reader);
-    if (i % 50 == 0) rest_ms(1);
+    if (i % 50 == 0) bed_pause_ms(1);
   }
   world_reader_finish(&reader);
 }

@@ -1,7 +1,6 @@
 /* family.c - see family.h. */
 #include "family.h"
 
-#include "patience.h"
 #include "sanitizers.h"
 #include "unity.h"
 
@@ -83,13 +82,13 @@ bool family_check_warm(ff_evaluation *evaluation) {
 
 bool family_becomes_fresh(void) {
   ff_evaluation evaluation = {0};
-  AWAIT(family_check_warm(&evaluation) && evaluation.freshness == FF_FRESHNESS_FRESH);
+  PATIENTLY(family_check_warm(&evaluation) && evaluation.freshness == FF_FRESHNESS_FRESH);
   return evaluation.freshness == FF_FRESHNESS_FRESH;
 }
 
 /* -- Opening ----------------------------------------------------------------- */
 
-static void open_client(const char *timeout_ms) {
+void family_open_cold(const char *timeout_ms) {
   ff_error error = {0};
   const char *const settings[][2] = {
       {"REDIS_URL", family.server.url},         {"REDIS_CLIENT_NAME", "ff-family"},
@@ -106,7 +105,7 @@ static void open_client(const char *timeout_ms) {
 void family_open(const char *timeout_ms) {
   char id[16];
   ff_evaluation evaluation;
-  open_client(timeout_ms);
+  family_open_cold(timeout_ms);
   ff_context context = context_of(0, id);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(family.client, &context, &family.handle, NULL));
   for (int flag = 0; flag < FAMILY_FLAGS; flag++)
@@ -125,14 +124,14 @@ void family_close(void) {
 
 /* The allocator of a sanitizer does not survive a fork while another thread is in it. */
 static void let_threads_rest(void) {
-  if (SANITIZER) rest_ms(20);
+  if (SANITIZER) bed_pause_ms(20);
 }
 
 pid_t family_fork(void) {
   fflush(stdout);
   let_threads_rest();
   pid_t child = fork();
-  if (child == 0) alarm(PATIENCE_MS / 1000);
+  if (child == 0) alarm(FAMILY_PATIENCE_MS / 1000);
   return child;
 }
 

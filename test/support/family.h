@@ -8,12 +8,12 @@
 #ifndef FF_TEST_FAMILY_H
 #define FF_TEST_FAMILY_H
 
+#include "support/bed.h"
 #include "support/redis_server.h"
 
-#include <featureflag.h>
 #include <stdatomic.h>
 
-enum { FAMILY_FLAGS = 10, FAMILY_COMPANIES = 50, FAMILY_TENANTS = 20 /* in memory */ };
+enum { FAMILY_FLAGS = 10, FAMILY_COMPANIES = 50, FAMILY_PATIENCE_MS = 60000 };
 
 /* What all of its processes share. */
 typedef struct family_book {
@@ -37,8 +37,12 @@ void family_init(void);
 void family_finish(void);
 void family_plant(void);
 
-/* Opens a client that knows c0, and is fresh. Its heartbeat is as slow, too. */
+/* Opens a client that knows c0, and is fresh. Its heartbeat is as slow, too. It has room for
+ * fewer tenants than there are. */
 void family_open(const char *timeout_ms);
+
+/* The same, but it knows nothing yet. */
+void family_open_cold(const char *timeout_ms);
 void family_close(void);
 
 /* -- Checks, by whomever -- */
@@ -63,6 +67,12 @@ bool family_becomes_fresh(void);
 
 /* fork(), with nothing left to be printed twice, and an alarm in the child. */
 pid_t family_fork(void);
+
+/* Gives a condition time, wherever: AWAIT is for the parent's main thread. */
+#define PATIENTLY(condition)                                                                       \
+  for (int64_t patiently_begin = bed_now_ms();                                                     \
+       !(condition) && bed_now_ms() - patiently_begin < FAMILY_PATIENCE_MS;)                       \
+  bed_pause_ms(1)
 
 /* Forks a child that does this, and leaves with _exit. */
 pid_t family_start(void (*in_child)(void));
