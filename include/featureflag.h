@@ -301,7 +301,8 @@ FF_API ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_
 /* -- Explaining ------------------------------------------------------------
  *
  * The same question with every place that was looked at, in the order that they
- * are looked at. It reads all the keys, also those after the deciding one.
+ * are looked at. It asks the store for all the keys, in cached mode too: also for those
+ * after the deciding one, and where an override decides or the flag is not registered.
  */
 typedef enum ff_key_state {
   FF_KEY_UNKNOWN = 0,    /* the store did not answer; see the evaluation's error */

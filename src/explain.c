@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_MAX = FF__LEVELS + 2 }; /* an override or the keys, the default, the fallback */
+enum { STEPS_MAX = FF__LEVELS + 3 }; /* an override, the keys, the default, the fallback */
 
 struct ff_explanation {
   ff_evaluation evaluation;
@@ -101,15 +101,18 @@ ff_err ff_explain(ff_client *client, const char *flag, const ff_context *context
   ff__question question;
   ff__lookup lookup = {.answered = false};
   ff_err store_err = FF_OK;
+  ff_error failure;
   ff__question_init(client, &question, flag, context);
-  if (question.ask) {
+  if (question.problem !=
+      FF_ERR_FLAG_NAME) { /* also what does not decide: it may be why one asks */
     ff__question_keys(client, &question, keys, lookup.keys);
-    store_err = inspect(client, made, &lookup, error);
+    store_err = inspect(client, made, &lookup, &failure);
   }
   if (store_err == FF_ERR_NOMEM) {
     ff_explanation_destroy(made);
-    return store_err;
+    return ff__fail(error, store_err, "out of memory");
   }
+  if (store_err != FF_OK && question.ask && error) *error = failure;
   ff__question_fail(&question, error);
   ff_err err = ff__question_answer(&question, &lookup, store_err, &made->evaluation);
   add_steps(made, &question, &lookup);

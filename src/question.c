@@ -58,7 +58,7 @@ static ff__id id_at(const ff__question *question, int level) {
 }
 
 static bool has_key(const ff__question *question, int level) {
-  return question->ask && (level == FF_SCOPE_GLOBAL || id_at(question, level).size > 0);
+  return level == FF_SCOPE_GLOBAL || id_at(question, level).size > 0;
 }
 
 size_t ff__question_size(const ff_client *client, const ff__question *question) {

@@ -6,6 +6,9 @@
 #include "session.h"
 #include "text.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static const char *id_at(const question *asked, ff_scope scope) {
   switch (scope) {
   case FF_SCOPE_COMPANY: return asked->company;
@@ -20,23 +23,32 @@ static void put_option(FILE *stream, const char *name, const char *value) {
   text_put_word(stream, value);
 }
 
+/* There is no option for it, and in another shell the command would miss its keys. */
+static void put_prefix(FILE *stream) {
+  static const char name[] = "FEATURE_FLAGS_PREFIX";
+  const char *prefix = getenv(name);
+  if (prefix && *prefix && strcmp(prefix, "ff") != 0) fprintf(stream, "%s=%s ", name, prefix);
+}
+
 void explain_put_command(FILE *stream, const struct account *account, struct flip flip) {
   const arguments *parsed = account->parsed;
+  put_prefix(stream);
   fprintf(stream, "ffctl %s %s", flip.unset ? "unset" : "set", account->asked.flag);
   if (!flip.unset) fprintf(stream, " %s", answer_word(!account->evaluation->enabled));
   char option[16];
   snprintf(option, sizeof option, "--%s", ff_scope_name(flip.scope));
   put_option(stream, option, id_at(&account->asked, flip.scope));
+  if (flip.forced) fputs(" --force", stream);
   put_option(stream, "--registry", parsed->values[OPTION_REGISTRY]);
   put_option(stream, "--redis-url", parsed->values[OPTION_REDIS_URL]);
 }
 
-/* With an override or an unregistered flag no key was looked at, and no write is found. */
+/* With an override or an unregistered flag no key counts, and no write would help. */
 static void find_flips(struct account *account) {
   ff_scope finest = account->entry ? account->entry->scope : FF_SCOPE_WORKSPACE;
   account->levels = levels_of(account->explanation);
   account->flip_count = 0;
-  if (account->evaluation->error == FF_OK)
+  if (account->evaluation->error == FF_OK && account->evaluation->source != FF_SOURCE_OVERRIDE)
     account->flip_count = flips_find(&account->levels, finest, account->flips);
 }
 

@@ -46,13 +46,14 @@ static bool levels_decide_with(struct levels levels, ff_scope scope, bool enable
 size_t flips_find(const struct levels *levels, ff_scope finest, struct flip flips[FLIPS_MAX]) {
   bool wanted = !levels_decide(levels);
   size_t count = 0;
-  for (int i = (int)finest; i >= 0; i--) {
+  for (int i = LEVELS - 1; i >= 0; i--) {
     ff_scope scope = (ff_scope)i;
+    bool forced = scope > finest;
     if (!levels->at[scope].asked) continue;
-    if (levels_decide_with(*levels, scope, wanted) == wanted)
-      flips[count++] = (struct flip){scope, false};
+    if (!forced && levels_decide_with(*levels, scope, wanted) == wanted)
+      flips[count++] = (struct flip){scope, false, false};
     if (levels_decide_without(*levels, scope) == wanted)
-      flips[count++] = (struct flip){scope, true};
+      flips[count++] = (struct flip){scope, true, forced};
   }
   return count;
 }

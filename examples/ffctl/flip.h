@@ -33,11 +33,13 @@ bool levels_decide_without(struct levels levels, ff_scope scope);
 
 struct flip {
   ff_scope scope;
-  bool unset; /* else it is set to the opposite of what it is now */
+  bool unset;  /* else it is set to the opposite of what it is now */
+  bool forced; /* it is finer than the flag's scope */
 };
 
-/* Writes those that turn the answer round and are at `finest` or broader, the ones
- * that concern the fewest tenants first. Returns how many. */
+/* Writes those that turn the answer round, the ones that concern the fewest tenants first:
+ * at `finest` or broader, and of what is stored below that, which should not be there, its
+ * removal. Returns how many. */
 size_t flips_find(const struct levels *levels, ff_scope finest, struct flip flips[FLIPS_MAX]);
 
 #endif

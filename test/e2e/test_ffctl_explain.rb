@@ -64,9 +64,10 @@ class TestFfctlExplain < FfctlTest
   def test_commands_keep_within_the_registered_scope
     redis.call('SET', 'ff:drizzle-recipients:company:acme', 'false')
     redis.call('SET', 'ff:advanced-scheduling:workspace:7', 'true')
-    assert_equal ['ffctl set drizzle-recipients on'],
+    assert_equal ['ffctl unset drizzle-recipients --company acme --force', 'ffctl set drizzle-recipients on'],
                  registered('explain', 'drizzle-recipients', '--company', 'acme', '--json').json['toFlip']
-    assert_equal ['ffctl set advanced-scheduling off --company acme', 'ffctl set advanced-scheduling off'],
+    assert_equal ['ffctl unset advanced-scheduling --workspace 7 --force',
+                  'ffctl set advanced-scheduling off --company acme', 'ffctl set advanced-scheduling off'],
                  registered('explain', 'advanced-scheduling', '--company', 'acme', '--workspace', '7', '--json')
                    .json['toFlip']
   end
@@ -75,6 +76,16 @@ class TestFfctlExplain < FfctlTest
     flips = ffctl('explain', 'advanced-scheduling', '--registry', registry, '--redis-url', server.url, '--json',
                   env: { 'REDIS_URL' => 'unix:///nowhere' }).json['toFlip']
     assert_equal ["ffctl set advanced-scheduling on --registry #{registry} --redis-url #{server.url}"], flips
+  end
+
+  def test_commands_go_to_the_same_keys
+    redis.call('SET', 'other:a', 'true')
+    command = 'FEATURE_FLAGS_PREFIX=other ffctl set a off'
+    env = { 'FEATURE_FLAGS_PREFIX' => 'other' }
+    assert_equal [command, 'FEATURE_FLAGS_PREFIX=other ffctl unset a'], ffctl('explain', 'a', '--json', env: env).json['toFlip']
+    assert_equal 0, shell("ffctl() { \"$FFCTL\" \"$@\"; }; #{command} --registry=").status
+    assert_equal 'false', redis.call('GET', 'other:a')
+    assert_equal ['ffctl set a on'], ffctl('explain', 'a', '--json', env: { 'FEATURE_FLAGS_PREFIX' => 'ff' }).json['toFlip']
   end
 
   def test_json
@@ -105,7 +116,10 @@ class TestFfctlExplain < FfctlTest
   end
 
   def test_an_unregistered_flag
-    outcome = registered('explain', 'nope')
+    redis.call('SET', 'ff:nope:company:acme', 'true')
+    outcome = registered('explain', 'nope', '--company', 'acme')
+    assert_match(/^  2  company    ff:nope:company:acme  "true" says on$/, outcome.out)
+    assert_match(/^> 3  fallback .* off, and decides$/, outcome.out)
     assert_equal 3, outcome.status
     assert_match(/add it to the registry first/, outcome.out)
     assert_match(/not in the registry/, outcome.err)
@@ -116,6 +130,7 @@ class TestFfctlExplain < FfctlTest
     outcome = ffctl('explain', 'a', env: { 'FEATURE_FLAGS_OVERRIDES' => 'a=on' })
     assert_equal 0, outcome.status
     assert_match(/^> 1  override .* on, and decides$/, outcome.out)
+    assert_match(/^  2  global .* "false" says off$/, outcome.out)
     assert_match(/change FEATURE_FLAGS_OVERRIDES/, outcome.out)
     refute_match(/ffctl set/, outcome.out)
     assert_empty ffctl('explain', 'a', '--json', env: { 'FEATURE_FLAGS_OVERRIDES' => 'a=on' }).json['toFlip']

@@ -303,6 +303,46 @@ static void test_explain_shows_every_step_and_which_one_decides(void) {
   ff_explanation_destroy(explanation);
 }
 
+static void assert_step(const ff_explanation *explanation, size_t index, ff_source source,
+                        bool decides, const char *value) {
+  const ff_step *step = ff_explanation_at(explanation, index);
+  TEST_ASSERT_NOT_NULL(step);
+  TEST_ASSERT_EQUAL_INT(source, step->source);
+  TEST_ASSERT_EQUAL_INT(decides, step->decides);
+  if (value)
+    TEST_ASSERT_EQUAL_STRING(value, step->value);
+  else
+    TEST_ASSERT_NULL(step->value);
+}
+
+/* They are what is found when somebody wonders why a value does nothing. */
+static void test_explain_shows_keys_that_do_not_count(void) {
+  OPEN("FEATURE_FLAGS_REGISTRY", registry_of(two_flags), "FEATURE_FLAGS_OVERRIDES", "on-flag=off");
+  ff_set(client, "on-flag", FF_SCOPE_COMPANY, "acme", true, 0, &error);
+  ff_set(client, "stranger", FF_SCOPE_COMPANY, "acme", true, FF_FORCE, &error);
+  ff_context acme = company("acme");
+  ff_explanation *explanation;
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_explain(client, "on-flag", &acme, &explanation, &error));
+  TEST_ASSERT_EQUAL_UINT(5, ff_explanation_count(explanation));
+  assert_step(explanation, 0, FF_SOURCE_OVERRIDE, true, NULL);
+  assert_step(explanation, 1, FF_SOURCE_GLOBAL, false, NULL);
+  assert_step(explanation, 2, FF_SOURCE_COMPANY, false, "true");
+  TEST_ASSERT_FALSE(ff_explanation_evaluation(explanation)->enabled);
+  ff_explanation_destroy(explanation);
+
+  TEST_ASSERT_EQUAL_INT(FF_ERR_FLAG_NOT_FOUND,
+                        ff_explain(client, "stranger", &acme, &explanation, &error));
+  TEST_ASSERT_EQUAL_UINT(3, ff_explanation_count(explanation));
+  assert_step(explanation, 1, FF_SOURCE_COMPANY, false, "true");
+  assert_step(explanation, 2, FF_SOURCE_FALLBACK, true, NULL);
+  TEST_ASSERT_FALSE(ff_explanation_evaluation(explanation)->enabled);
+  ff_explanation_destroy(explanation);
+
+  TEST_ASSERT_EQUAL_INT(FF_ERR_FLAG_NAME, ff_explain(client, "a:b", &acme, &explanation, &error));
+  TEST_ASSERT_EQUAL_UINT(1, ff_explanation_count(explanation));
+  ff_explanation_destroy(explanation);
+}
+
 typedef struct seen {
   int globals, companies;
 } seen;
@@ -363,7 +403,8 @@ static void test_lost_redis_gives_defaults_says_why_and_logs_once(void) {
   redis_server server;
   redis_server_start(&server, NULL);
   OPEN("FEATURE_FLAGS_REGISTRY", registry_of(two_flags), "FEATURE_FLAGS_PROVIDER", "redis",
-       "FEATURE_FLAGS_MODE", "direct", "REDIS_URL", server.url, "REDIS_COMMAND_TIMEOUT_MS", "1000");
+       "FEATURE_FLAGS_MODE", "direct", "REDIS_URL", server.url, "REDIS_COMMAND_TIMEOUT_MS", "1000",
+       "FEATURE_FLAGS_OVERRIDES", "forced=on");
   ff_context acme = company("acme");
   ff_set(client, "on-flag", FF_SCOPE_COMPANY, "acme", false, 0, &error);
   TEST_ASSERT_FALSE(ff_enabled(client, "on-flag", &acme));
@@ -383,6 +424,11 @@ static void test_lost_redis_gives_defaults_says_why_and_logs_once(void) {
   ff_explanation *explanation;
   TEST_ASSERT_NOT_EQUAL(FF_OK, ff_explain(client, "on-flag", &acme, &explanation, &error));
   TEST_ASSERT_EQUAL_INT(FF_KEY_UNKNOWN, ff_explanation_at(explanation, 0)->state);
+  ff_explanation_destroy(explanation);
+  memset(&error, 0, sizeof error); /* an override needs no Redis, so there is no error to tell */
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_explain(client, "forced", &acme, &explanation, &error));
+  TEST_ASSERT_EQUAL_STRING("", error.message);
+  TEST_ASSERT_EQUAL_INT(FF_KEY_UNKNOWN, ff_explanation_at(explanation, 1)->state);
   ff_explanation_destroy(explanation);
 
   redis_server_restart(&server, NULL);
@@ -439,6 +485,7 @@ int main(void) {
   RUN_TEST(test_set_refuses_bad_arguments);
   RUN_TEST(test_evaluate_many_answers_each_query_for_itself);
   RUN_TEST(test_explain_shows_every_step_and_which_one_decides);
+  RUN_TEST(test_explain_shows_keys_that_do_not_count);
   RUN_TEST(test_scan_shows_flag_scope_and_id);
   RUN_TEST(test_health_json_has_the_shape_of_terminus);
   RUN_TEST(test_health_json_tells_what_is_wrong);
