@@ -22,10 +22,9 @@ class TestSecrets < FfctlTest
 
   # Runs every command, and returns all that was printed.
   def everything(env)
-    COMMANDS.map do |words|
-      outcome = registered(*words, env: env, input: "workspace-themes\tacme\t\nnot a line\n")
-      outcome.out + outcome.err
-    end.join
+    outcomes = COMMANDS.map { |words| registered(*words, env: env, input: "workspace-themes\tacme\t\nnot a line\n") }
+    outcomes << shell('"$FFCTL" watch | head -n 1', env: env) << shell('"$FFCTL" watch --json | head -n 1', env: env)
+    outcomes.map { |outcome| outcome.out + outcome.err }.join
   end
 
   def refute_secrets(text)
