@@ -236,7 +236,7 @@ static uint32_t find_row(const ff__cache *cache, ff_scope level, ff__id id) {
 static void write_ahead(ff__engine *engine, ff__lane lane, ff__value value) {
   ff__value before = ff__memory_write(engine->memory, lane.row, lane.flag, value);
   ff__loader_want_lane(&engine->loader, lane);
-  if (before == value || !ff__rows_is_known(&engine->memory->rows, lane.row)) return;
+  if (before == value || !ff__memory_knows(engine->memory, lane.row, lane.flag)) return;
   if (ff__notes_are_full(&engine->notes))
     ff__listeners_repeat_ready(&engine->listeners);
   else
