@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static const int64_t LASTING = 500 * FF__NANOSECONDS_PER_MS;
+
 static ff__freshness *freshness_of(const ff__heart *at) {
   return &at->engine->memory->freshness;
 }
@@ -87,13 +89,16 @@ static void fail(ff__heart *at, ff_err err, const ff_error *failure) {
   note_loss(at);
 }
 
-/* A server that has hung up is probably being restarted: those who wait may go on. */
+/* A server that has hung up on a connection that had lasted is probably being restarted: those
+ * who wait may go on. One that hangs up again and again is not to be hammered at. */
 void ff__heart_lose(ff__heart *at, ff_err err, const ff_error *failure) {
   ff__engine *engine = at->engine;
+  bool has_lasted = at->is_proven && ff__clock_now() - at->opened_at >= LASTING;
+  if (has_lasted) ff__breaker_succeeded(&at->breaker);
   ff__feed_close(engine->feed);
   atomic_store_explicit(&freshness_of(at)->is_live, false, memory_order_release);
   ff__loader_drop(&engine->loader);
-  if (err != FF_ERR_DISCONNECTED || !at->is_proven) {
+  if (err != FF_ERR_DISCONNECTED || !has_lasted) {
     fail(at, err, failure);
     return;
   }
@@ -117,8 +122,8 @@ static void succeed(ff__heart *at) {
   ff__freshness *freshness = freshness_of(at);
   engine->state = FF__ENGINE_UP;
   at->is_proven = at->awaits_pong = false;
-  at->pinged_at = ff__clock_now();
-  at->poll_at = at->pinged_at + milliseconds(engine->config->poll_ms);
+  at->opened_at = at->pinged_at = ff__clock_now();
+  at->poll_at = at->opened_at + milliseconds(engine->config->poll_ms);
   atomic_store_explicit(&freshness->slack, at->is_watching ? 0 : 1, memory_order_relaxed);
   ff__heart_begin_epoch(at);
   atomic_store_explicit(&freshness->is_live, true, memory_order_release);
@@ -141,7 +146,6 @@ void ff__heart_open(ff__heart *at) {
 
 /* Not before: a server that lets us in and then answers nothing is not back. */
 void ff__heart_prove(ff__heart *at) {
-  ff__breaker_succeeded(&at->breaker);
   if (at->is_proven) return;
   at->is_proven = true;
   at->engine->was_up = true;

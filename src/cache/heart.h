@@ -16,10 +16,11 @@
 typedef struct ff__heart {
   ff__engine *engine;
   ff__breaker breaker;
-  int64_t retry_at;  /* when to try to connect */
-  bool is_watching;  /* else we poll */
-  bool is_proven;    /* something was answered on this connection */
-  ff_error refusal;  /* where we poll: why */
+  int64_t retry_at; /* when to try to connect */
+  bool is_watching; /* else we poll */
+  bool is_proven;   /* something was answered on this connection */
+  ff_error refusal; /* where we poll: why */
+  int64_t opened_at;
   int64_t pinged_at; /* the last PING, or when the watch began */
   bool awaits_pong;
   bool has_candidate; /* a PONG that waits for changes that came before it */
