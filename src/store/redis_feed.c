@@ -174,9 +174,11 @@ static bool is_text(const redisReply *reply, const char *text) {
          reply->len == strlen(text) && memcmp(reply->str, text, reply->len) == 0;
 }
 
-/* The payload of a message: keys, or nil for all of them. */
+/* The payload of a message: keys, or nil for all of them. Text is what somebody has published
+ * on the channel, and no news. */
 static ff_err read_keys(ff__feed *feed, const redisReply *payload, ff__feed_event *event,
                         ff_error *error) {
+  if (payload->type == REDIS_REPLY_STRING) return FF_OK;
   event->kind = FF__FEED_FLUSHED;
   if (payload->type == REDIS_REPLY_NIL) return FF_OK;
   if (payload->type != REDIS_REPLY_ARRAY)
@@ -192,8 +194,7 @@ static ff_err read_keys(ff__feed *feed, const redisReply *payload, ff__feed_even
   return FF_OK;
 }
 
-/* ["message", channel, keys] or ["pong", ""]; what else may come over a subscription (the
- * administrator publishes something) is no news. */
+/* ["message", channel, keys] or ["pong", ""]. */
 static ff_err read_news(ff__feed *feed, ff__feed_event *event, ff_error *error) {
   const redisReply *reply = feed->reply;
   if (reply->type != REDIS_REPLY_ARRAY || reply->elements == 0)
@@ -224,10 +225,13 @@ static ff_err read_values(ff__feed *feed, ff__feed_event *event, ff_error *error
 ff_err ff__feed_next(ff__feed *feed, ff__feed_event *event, ff_error *error) {
   *event = (ff__feed_event){.kind = FF__FEED_NOTHING};
   drop_reply(feed);
-  if (ff__link_is_open(&feed->watch)) {
+  while (ff__link_is_open(&feed->watch)) {
     ff_err err = ff__link_next(&feed->watch, &feed->reply, error);
     if (err != FF_OK) return err;
-    if (feed->reply) return read_news(feed, event, error);
+    if (!feed->reply) break;
+    err = read_news(feed, event, error);
+    if (err != FF_OK || event->kind != FF__FEED_NOTHING) return err;
+    drop_reply(feed);
   }
   ff_err err = ff__link_next(&feed->data, &feed->reply, error);
   if (err != FF_OK || !feed->reply) return err;
