@@ -314,6 +314,28 @@ static void test_output_buffer_limit_is_recovered_from(void) {
   }
 }
 
+/* More than a reply may hold, of as many tenants. */
+static void test_more_changes_at_once_than_can_be_taken(void) {
+  open_warm();
+  redis_do(redis, "EVAL %s 0",
+           "for i = 1, 150000 do redis.call('SET', 'ff:f0:company:t' .. i, 'true') end "
+           "redis.call('SET', 'ff:f0:company:acme', 'false')");
+  await_recovery(false);
+  TEST_ASSERT_TRUE(bed_check(client, "f0", "t150000", NULL).enabled);
+  TEST_ASSERT_TRUE(bed_stats(client).connections <= 3);
+}
+
+/* Anybody who may publish can do so on the channel of invalidations. */
+static void test_text_published_on_the_channel_is_no_news(void) {
+  open_warm();
+  for (int i = 0; i < 100; i++)
+    redis_do(redis, "PUBLISH __redis__:invalidate ff:f0:company:acme");
+  redis_do(redis, "SET ff:f0:company:acme false");
+  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
+  TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).flushes);
+}
+
 /* It limits how many keys are remembered, and prefixes are not keys. */
 static void test_small_tracking_table_has_no_effect(void) {
   redis_do(redis, "CONFIG SET tracking-table-max-keys 1");
@@ -536,6 +558,8 @@ int main(void) {
   RUN_TEST(test_killed_watch_connection);
   RUN_TEST(test_checks_survive_connections_that_are_killed_again_and_again);
   RUN_TEST(test_output_buffer_limit_is_recovered_from);
+  RUN_TEST(test_more_changes_at_once_than_can_be_taken);
+  RUN_TEST(test_text_published_on_the_channel_is_no_news);
   RUN_TEST(test_small_tracking_table_has_no_effect);
   RUN_TEST(test_out_of_memory_reads_go_on);
   RUN_TEST(test_polls_where_client_is_refused);
