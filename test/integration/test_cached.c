@@ -41,7 +41,7 @@ static long long count_commands(void) {
 static void open_connected(void) {
   client = bed_open(server.url, "FEATURE_FLAGS_REGISTRY", bed_registry_of(FLAGS), NULL);
   bed_check(client, "f0", NULL, NULL);
-  AWAIT(bed_stats(client).loads == 1);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 1);
 }
 
 /* -- What a check costs ---------------------------------------------------------- */
@@ -61,7 +61,7 @@ static void test_cold_check_is_one_pipelined_fetch(void) {
   redis_do(redis, "CONFIG RESETSTAT");
   long long before = count_commands();
   bed_check(client, "f1", "acme", "w1");
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   long long commands = count_commands() - before - 1; /* without the INFO */
   TEST_ASSERT_EQUAL_INT64(1 + (2 * FLAGS + 99) / 100, redis_calls(redis, "mget"));
   TEST_ASSERT_EQUAL_INT64(1 + (2 * FLAGS + 99) / 100, commands);
@@ -71,7 +71,7 @@ static void test_cold_check_is_one_pipelined_fetch(void) {
 static void test_warm_checks_ask_nobody(void) {
   open_connected();
   bed_check(client, "f1", "acme", "w1");
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   ff_stats before = bed_stats(client);
   long long commands = count_commands();
   for (int i = 0; i < 1000; i++) {
@@ -104,7 +104,7 @@ static void test_callers_who_miss_together_share_the_fetch(void) {
     TEST_ASSERT_TRUE(answers[i].enabled);
     TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_FRESH, answers[i].freshness);
   }
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   TEST_ASSERT_EQUAL_UINT64(3, bed_stats(client).loads);
   TEST_ASSERT_TRUE(bed_stats(client).keys_read - before <= 2 * FLAGS + 3 * THREADS);
 }
@@ -119,7 +119,7 @@ static void test_batch_asks_once_for_all_that_is_not_known(void) {
   redis_do(redis, "SET ff:f7:company:known false");
   open_connected();
   bed_check(client, "f0", "known", NULL);
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
   for (int i = 0; i < COUNT; i++) {
     snprintf(flags[i], sizeof flags[i], "f%d", i / 2);
     queries[i] = (ff_query){flags[i], i % 2 ? &known : &cold};
@@ -137,7 +137,7 @@ static void test_batch_asks_once_for_all_that_is_not_known(void) {
   }
   TEST_ASSERT_EQUAL_UINT64(before.hits + COUNT / 2, bed_stats(client).hits);
   TEST_ASSERT_EQUAL_UINT64(before.misses + COUNT / 2, bed_stats(client).misses);
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   TEST_ASSERT_EQUAL_INT64(1 + (FLAGS + 99) / 100, redis_calls(redis, "mget"));
 }
 
@@ -246,7 +246,7 @@ static void test_own_writes_are_seen_by_each_of_many_threads(void) {
 static void open_warm(void) {
   open_connected();
   bed_check(client, "f0", "acme", "w1");
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
 }
 
 static void test_set_and_del_of_others_are_pushed_at_every_level(void) {
@@ -254,13 +254,13 @@ static void test_set_and_del_of_others_are_pushed_at_every_level(void) {
   open_warm();
   for (int i = 0; i < 3; i++) {
     redis_do(redis, "SET %s true", keys[i]);
-    AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
     redis_do(redis, "SET %s false", keys[i]);
-    AWAIT(bed_is_fresh(client, "f0", "acme", "w1", false));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", false));
     redis_do(redis, "SET %s true", keys[i]);
-    AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
     redis_do(redis, "DEL %s", keys[i]);
-    AWAIT(bed_is_fresh(client, "f0", "acme", "w1", false));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", false));
   }
   TEST_ASSERT_EQUAL_UINT64(12, bed_stats(client).invalidations);
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
@@ -272,49 +272,49 @@ static void test_values_that_are_neither_are_pushed(void) {
   open_warm();
   redis_do(redis, "SET ff:f1 TRUE");
   redis_do(redis, "SET ff:f1:company:acme 1");
-  AWAIT(bed_is_fresh(client, "f1", "acme", "w1", false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f1", "acme", "w1", false));
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_COMPANY, bed_check(client, "f1", "acme", "w1").source);
   redis_do(redis, "DEL ff:f1:company:acme");
-  AWAIT(bed_is_fresh(client, "f1", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f1", "acme", "w1", true));
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_DEFAULT, bed_check(client, "f1", "acme", "w1").source);
 }
 
 static void test_another_type_counts_as_no_key(void) {
   open_warm();
   redis_do(redis, "SET ff:f0:company:acme true");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
   redis_do(redis, "MULTI");
   redis_do(redis, "DEL ff:f0:company:acme");
   redis_do(redis, "RPUSH ff:f0:company:acme true");
   redis_do(redis, "EXEC");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", false));
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_DEFAULT, bed_check(client, "f0", "acme", "w1").source);
 }
 
 static void test_expiry_is_pushed(void) {
   open_warm();
   redis_do(redis, "SET ff:f0:workspace:w1 true PX 100");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", false));
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).silent_changes);
 }
 
 static void test_rename_is_pushed_for_both_names(void) {
   open_warm();
   redis_do(redis, "SET ff:f0:company:acme true");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
   redis_do(redis, "RENAME ff:f0:company:acme ff:f2:company:acme");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", false));
-  AWAIT(bed_is_fresh(client, "f2", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", "acme", "w1", true));
   redis_do(redis, "SET elsewhere true");
   redis_do(redis, "RENAME elsewhere ff:f4:workspace:w1");
-  AWAIT(bed_is_fresh(client, "f4", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f4", "acme", "w1", true));
 }
 
 static void test_changes_of_another_database_and_of_other_keys_change_nothing(void) {
   open_warm();
   redis_do(redis, "SET ff:f0:company:acme true");
-  AWAIT(bed_is_fresh(client, "f0", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", "w1", true));
   redis_do(redis, "SELECT 1");
   redis_do(redis, "SET ff:f0:company:acme false"); /* told of, read again, and not in ours */
   redis_do(redis, "SELECT 0");
@@ -324,7 +324,7 @@ static void test_changes_of_another_database_and_of_other_keys_change_nothing(vo
   redis_do(redis, "SET ff:f0:planet:acme false");
   redis_do(redis, "SET ff: false");
   redis_do(redis, "SET ff:f2 true");
-  AWAIT(bed_is_fresh(client, "f2", NULL, NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", NULL, NULL, true));
   TEST_ASSERT_TRUE(bed_is_fresh(client, "f0", "acme", "w1", true));
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).flushes);
 }
@@ -336,7 +336,7 @@ static void test_other_prefix_and_database_are_watched_where_they_are(void) {
   redis_do(redis, "SELECT 5");
   TEST_ASSERT_FALSE(bed_check(client, "a", "acme", NULL).enabled);
   redis_do(redis, "SET app:flags:a:company:acme true");
-  AWAIT(bed_is_fresh(client, "a", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "a", "acme", NULL, true));
   redis_do(redis, "SELECT 0");
 }
 
@@ -357,7 +357,7 @@ static void test_thousands_of_changes_at_once_all_arrive(void) {
   for (int i = 0; i < FLAGS; i++) {
     char flag[16];
     snprintf(flag, sizeof flag, "f%d", i);
-    AWAIT(bed_is_fresh(client, flag, "acme", "w1", (i + ROUNDS - 1) % 2));
+    TEST_ASSERT_SOON(bed_is_fresh(client, flag, "acme", "w1", (i + ROUNDS - 1) % 2));
   }
 }
 
@@ -384,7 +384,7 @@ static bool is_younger(void) {
 static void test_heartbeats_keep_the_age_small(void) {
   client = bed_open(server.url, "FEATURE_FLAGS_HEARTBEAT_MS", "1000", NULL);
   for (int i = 0; i < 3; i++)
-    AWAIT(is_younger());
+    TEST_ASSERT_SOON(is_younger());
   TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_FRESH, bed_check(client, "a", "acme", NULL).freshness);
 }
 
@@ -399,7 +399,7 @@ static void test_stats_add_up(void) {
     bed_check(client, "f0", "acme", "w1");
   }
   bed_check(client, "f0", "zenith", NULL);
-  AWAIT(bed_stats(client).loads == 4);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 4);
   stats = bed_stats(client);
   TEST_ASSERT_EQUAL_UINT64(20, stats.hits);
   TEST_ASSERT_EQUAL_UINT64(3, stats.misses);

@@ -105,7 +105,7 @@ static void listen_with(book *into) {
 static void open_listening(void) {
   client = bed_open(server.url, "FEATURE_FLAGS_HEARTBEAT_MS", "1000", NULL);
   listen_with(&first);
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
 }
 
 /* -- States -------------------------------------------------------------------------------- */
@@ -113,13 +113,13 @@ static void open_listening(void) {
 static void test_events_come_in_order(void) {
   open_listening();
   redis_do(redis, "SET ff:a true");
-  AWAIT(has(&first, "a global unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "a global unknown>on"));
   redis_server_kill(&server);
-  AWAIT(has(&first, "PROVIDER_STALE"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_STALE"));
   restart();
-  AWAIT(count_of(&first, "PROVIDER_READY") == 2);
+  TEST_ASSERT_SOON(count_of(&first, "PROVIDER_READY") == 2);
   redis_do(redis, "SET ff:a false");
-  AWAIT(first.count == 5);
+  TEST_ASSERT_SOON(first.count == 5);
   TEST_ASSERT_EQUAL_STRING("PROVIDER_READY", line_at(&first, 0));
   TEST_ASSERT_EQUAL_STRING("a global unknown>on", line_at(&first, 1));
   TEST_ASSERT_EQUAL_STRING("PROVIDER_STALE", line_at(&first, 2));
@@ -133,25 +133,25 @@ static void test_listening_before_redis_is_there(void) {
   redis_server_kill(&server);
   client = bed_open(server.url, NULL);
   listen_with(&first);
-  AWAIT(has(&first, "PROVIDER_ERROR"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_ERROR"));
   restart();
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
   TEST_ASSERT_EQUAL_STRING("PROVIDER_ERROR", line_at(&first, 0));
   TEST_ASSERT_EQUAL_STRING("PROVIDER_READY", line_at(&first, 1));
   redis_do(redis, "SET ff:a true");
-  AWAIT(has(&first, "a global unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "a global unknown>on"));
   TEST_ASSERT_EQUAL_INT(3, first.count);
 }
 
 static void test_a_late_listener_hears_the_present_state_first(void) {
   open_listening();
   redis_do(redis, "SET ff:a true");
-  AWAIT(has(&first, "a global unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "a global unknown>on"));
   listen_with(&second);
-  AWAIT(has(&second, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&second, "PROVIDER_READY"));
   redis_do(redis, "SET ff:b:company:acme true");
-  AWAIT(has(&first, "b company:acme unknown>on"));
-  AWAIT(has(&second, "b company:acme unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "b company:acme unknown>on"));
+  TEST_ASSERT_SOON(has(&second, "b company:acme unknown>on"));
   TEST_ASSERT_EQUAL_INT(2, second.count);
   TEST_ASSERT_EQUAL_INT(3, first.count);
 }
@@ -161,12 +161,12 @@ static void test_ready_tells_where_changes_are_polled_for(void) {
   client = bed_open(server.url, "REDIS_USERNAME", "limited", "FEATURE_FLAGS_POLL_MS", "50", NULL);
   bed_check(client, "a", "acme", NULL);
   listen_with(&first);
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
   TEST_ASSERT_TRUE(first.polls);
-  AWAIT(bed_stats(client).loads >= 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads >= 2);
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(has(&first, "a company:acme unset>on"));
-  bed_pause_ms(300); /* some polls */
+  TEST_ASSERT_SOON(has(&first, "a company:acme unset>on"));
+  rest_ms(300); /* some polls */
   TEST_ASSERT_EQUAL_INT(1, count_of(&first, "PROVIDER_READY"));
   redis_do(redis, "ACL DELUSER limited");
 }
@@ -176,11 +176,11 @@ static void test_no_right_to_read_is_an_error_and_not_the_end_of_anything(void) 
   client = bed_open(server.url, "REDIS_USERNAME", "blind", "FEATURE_FLAGS_REGISTRY",
                     bed_registry_of(3), NULL);
   listen_with(&first);
-  AWAIT(has(&first, "PROVIDER_ERROR"));
-  AWAIT(bed_stats(client).connections > 3);
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_ERROR"));
+  TEST_ASSERT_SOON(bed_stats(client).connections > 3);
   TEST_ASSERT_EQUAL_INT(1, first.count);
   redis_do(redis, "ACL SETUSER blind +mget");
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
   TEST_ASSERT_EQUAL_INT(2, first.count);
   redis_do(redis, "ACL DELUSER blind");
 }
@@ -191,22 +191,22 @@ static void test_changes_tell_before_and_after_of_what_is_in_the_cache(void) {
   redis_do(redis, "SET ff:a:workspace:w1 x");
   client = bed_open(server.url, NULL);
   bed_check(client, "a", "acme", "w1");
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   listen_with(&first);
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(has(&first, "a company:acme unset>on"));
+  TEST_ASSERT_SOON(has(&first, "a company:acme unset>on"));
   redis_do(redis, "SET ff:a:company:acme false");
-  AWAIT(has(&first, "a company:acme on>off"));
+  TEST_ASSERT_SOON(has(&first, "a company:acme on>off"));
   redis_do(redis, "DEL ff:a:company:acme");
-  AWAIT(has(&first, "a company:acme off>unset"));
+  TEST_ASSERT_SOON(has(&first, "a company:acme off>unset"));
   redis_do(redis, "SET ff:a:workspace:w1 true");
-  AWAIT(has(&first, "a workspace:w1 other>on"));
+  TEST_ASSERT_SOON(has(&first, "a workspace:w1 other>on"));
   redis_do(redis, "SET ff:a TRUE");
-  AWAIT(has(&first, "a global unset>other"));
+  TEST_ASSERT_SOON(has(&first, "a global unset>other"));
   redis_do(redis, "SET ff:a:workspace:w1 true"); /* the same value once more is no change */
   redis_do(redis, "SET ff:a true");
-  AWAIT(has(&first, "a global other>on"));
+  TEST_ASSERT_SOON(has(&first, "a global other>on"));
   TEST_ASSERT_EQUAL_INT(7, first.count);
   TEST_ASSERT_FALSE(first.is_wrong);
 }
@@ -214,15 +214,15 @@ static void test_changes_tell_before_and_after_of_what_is_in_the_cache(void) {
 static void test_changes_of_tenants_and_flags_nobody_asked_for_are_told(void) {
   open_listening();
   redis_do(redis, "SET ff:new:company:stranger true");
-  AWAIT(has(&first, "new company:stranger unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "new company:stranger unknown>on"));
   redis_do(redis, "SET ff:new:workspace:%s false", "with:colons: and blanks");
-  AWAIT(has(&first, "new workspace:with:colons: and blanks unknown>off"));
+  TEST_ASSERT_SOON(has(&first, "new workspace:with:colons: and blanks unknown>off"));
   redis_do(redis, "DEL ff:new:company:stranger");
-  AWAIT(has(&first, "new company:stranger unknown>unset"));
+  TEST_ASSERT_SOON(has(&first, "new company:stranger unknown>unset"));
   redis_do(redis, "SET other:new true");
   redis_do(redis, "SET ff:no:such:form true");
   redis_do(redis, "SET ff:new x");
-  AWAIT(has(&first, "new global unknown>other"));
+  TEST_ASSERT_SOON(has(&first, "new global unknown>other"));
   TEST_ASSERT_EQUAL_INT(5, first.count);
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).tenants);
 }
@@ -230,7 +230,7 @@ static void test_changes_of_tenants_and_flags_nobody_asked_for_are_told(void) {
 static void test_own_writes_are_told_as_well(void) {
   open_listening();
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_set(client, "a", FF_SCOPE_COMPANY, "acme", true, 0, &error));
-  AWAIT(has(&first, "a company:acme unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "a company:acme unknown>on"));
 }
 
 /* More than one event can hold, told in order: the last one of a key is the truth. */
@@ -244,7 +244,7 @@ static void test_thousands_of_changes_are_all_told(void) {
     TEST_ASSERT_EQUAL_INT(REDIS_OK, redisGetReply(redis, (void **)&reply));
     freeReplyObject(reply);
   }
-  AWAIT(first.count >= 3001);
+  TEST_ASSERT_SOON(first.count >= 3001);
   for (int i = 0; i < 3000; i++) {
     snprintf(line, sizeof line, "a company:t%d unknown>on", i);
     TEST_ASSERT_EQUAL_INT_MESSAGE(1, count_of(&first, line), line);
@@ -266,16 +266,16 @@ static void check_inside(ff_client *of, const ff_event *event, void *user) {
 static void listen_and_change(ff_event_fn on_event, void *user) {
   atomic_store(&answer, 0);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(client, on_event, user, &error));
-  AWAIT(has(&first, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&first, "PROVIDER_READY"));
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(atomic_load(&answer) != 0);
+  TEST_ASSERT_SOON(atomic_load(&answer) != 0);
   TEST_ASSERT_EQUAL_INT(2, atomic_load(&answer));
 }
 
 static void test_checks_inside_see_what_the_event_tells(void) {
   client = bed_open(server.url, NULL);
   bed_check(client, "a", "acme", NULL);
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
   listen_with(&first);
   listen_and_change(check_inside, "acme");
 }
@@ -299,11 +299,12 @@ static void set_inside(ff_client *of, const ff_event *event, void *user) {
 static void test_writes_inside_are_seen_inside_and_told_afterwards(void) {
   client = bed_open(server.url, NULL);
   bed_check(client, "b", "acme", NULL);
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
   listen_with(&first);
   listen_and_change(set_inside, NULL);
-  AWAIT(has(&first, "b company:acme unset>on") || has(&first, "b company:acme unknown>on"));
-  AWAIT(bed_is_fresh(client, "b", "acme", NULL, true));
+  TEST_ASSERT_SOON(has(&first, "b company:acme unset>on") ||
+                   has(&first, "b company:acme unknown>on"));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "b", "acme", NULL, true));
 }
 
 static void prepare_inside(ff_client *of, const ff_event *event, void *user) {
@@ -320,7 +321,7 @@ static void test_prepare_inside_does_not_wait(void) {
   listen_with(&first);
   listen_and_change(prepare_inside, NULL);
   ff_context context = bed_tenant("cold", NULL);
-  AWAIT(ff_prepare(client, &context, 1, 0, NULL) == FF_OK);
+  TEST_ASSERT_SOON(ff_prepare(client, &context, 1, 0, NULL) == FF_OK);
 }
 
 /* -- Ending it --------------------------------------------------------------------------------- */
@@ -340,9 +341,9 @@ static void test_unlisten_from_inside(void) {
   atomic_store(&answer, 0);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(client, unlisten_inside, &first, &error));
   listen_with(&second);
-  AWAIT(has(&second, "PROVIDER_READY"));
+  TEST_ASSERT_SOON(has(&second, "PROVIDER_READY"));
   redis_do(redis, "SET ff:a true");
-  AWAIT(has(&second, "a global unknown>on"));
+  TEST_ASSERT_SOON(has(&second, "a global unknown>on"));
   TEST_ASSERT_EQUAL_INT(1, atomic_load(&calls));
   TEST_ASSERT_EQUAL_INT(2, atomic_load(&answer));
   TEST_ASSERT_EQUAL_INT(FF_ERR_INVALID, ff_unlisten(client, unlisten_inside, &first, &error));
@@ -354,13 +355,13 @@ static void stay_inside(ff_client *of, const ff_event *event, void *user) {
   if (event->type != FF_EVENT_CHANGED) return;
   atomic_store(&running, 1);
   while (!atomic_load(&may_return))
-    bed_pause_ms(1);
-  bed_pause_ms(20);
+    rest_ms(1);
+  rest_ms(20);
   atomic_store(&running, 0);
 }
 
 static void *allow_to_return(void *user) {
-  bed_pause_ms(50);
+  rest_ms(50);
   atomic_store(&may_return, true);
   return user;
 }
@@ -373,13 +374,13 @@ static void test_unlisten_waits_until_the_function_has_returned(void) {
   atomic_store(&running, 0);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(client, stay_inside, NULL, &error));
   redis_do(redis, "SET ff:a true");
-  AWAIT(atomic_load(&running) == 1);
+  TEST_ASSERT_SOON(atomic_load(&running) == 1);
   TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, allow_to_return, NULL));
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_unlisten(client, stay_inside, NULL, &error));
   TEST_ASSERT_EQUAL_INT(0, atomic_load(&running));
   pthread_join(thread, NULL);
   redis_do(redis, "SET ff:a false");
-  AWAIT(has(&first, "a global on>off") || has(&first, "a global unknown>off"));
+  TEST_ASSERT_SOON(has(&first, "a global on>off") || has(&first, "a global unknown>off"));
 }
 
 /* Checks go on meanwhile, from memory. */
@@ -387,20 +388,20 @@ static void test_a_slow_function_holds_up_no_check(void) {
   pthread_t thread;
   open_listening();
   bed_check(client, "a", "acme", NULL);
-  AWAIT(bed_stats(client).tenants == 1 && bed_stats(client).loads >= 2);
-  AWAIT(bed_check(client, "a", "acme", NULL).age_ms >= 0 && bed_stats(client).hits > 0);
+  TEST_ASSERT_SOON(bed_stats(client).tenants == 1 && bed_stats(client).loads >= 2);
+  TEST_ASSERT_SOON(bed_check(client, "a", "acme", NULL).age_ms >= 0 && bed_stats(client).hits > 0);
   atomic_store(&may_return, false);
   atomic_store(&running, 0);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(client, stay_inside, NULL, &error));
   redis_do(redis, "SET ff:a true");
-  AWAIT(atomic_load(&running) == 1);
+  TEST_ASSERT_SOON(atomic_load(&running) == 1);
   for (int i = 0; i < 1000; i++)
     bed_check(client, "a", "acme", NULL);
   TEST_ASSERT_EQUAL_INT(1, atomic_load(&running));
   TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, allow_to_return, NULL));
   pthread_join(thread, NULL);
   redis_do(redis, "SET ff:a false");
-  AWAIT(bed_is_fresh(client, "a", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "a", "acme", NULL, false));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections); /* it was not taken for a silence */
 }
 
@@ -438,7 +439,7 @@ static void test_threads_may_listen_and_unlisten_while_events_come(void) {
     pthread_join(threads[i], &wrong);
     TEST_ASSERT_EQUAL_UINT(0, (uintptr_t)wrong);
   }
-  AWAIT(has(&first, "a company:t299 unknown>on"));
+  TEST_ASSERT_SOON(has(&first, "a company:t299 unknown>on"));
   TEST_ASSERT_EQUAL_INT(301, first.count);
 }
 

@@ -57,7 +57,7 @@ static void open_warm(void) {
   client = bed_open(server.url, "FEATURE_FLAGS_REGISTRY", bed_registry_of(FLAGS),
                     "FEATURE_FLAGS_HEARTBEAT_MS", "1000", NULL);
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
 }
 
 static bool is_stale(void) {
@@ -77,8 +77,8 @@ static void assert_stale_but_right(void) {
 }
 
 static void await_recovery(bool enabled) {
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, enabled));
-  AWAIT(bed_updates(client) == FF_UPDATES_TRACKING);
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, enabled));
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_TRACKING);
 }
 
 /* The number of one of our two connections, by what it is subscribed to. */
@@ -98,33 +98,33 @@ static long long connection_of(bool watches) {
 static void test_killed_and_restarted_empty(void) {
   open_warm();
   redis_server_kill(&server);
-  AWAIT(is_stale());
-  AWAIT(bed_updates(client) == FF_UPDATES_LOST);
+  TEST_ASSERT_SOON(is_stale());
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_LOST);
   assert_stale_but_right();
   for (int i = 0; i < 200; i++)
     assert_stale_but_right();
-  AWAIT(bed_log_count("answers are the last known ones") == 1);
+  TEST_ASSERT_SOON(bed_log_count("answers are the last known ones") == 1);
   ff_evaluation evaluation;
   ff_context stranger = bed_tenant("stranger", NULL);
   TEST_ASSERT_NOT_EQUAL(FF_OK, ff_evaluate(client, "f1", &stranger, &evaluation, &error));
   TEST_ASSERT_TRUE(evaluation.enabled);
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_DEFAULT, evaluation.source);
+  TEST_ASSERT_SOON(bed_stats(client).failed_attempts > 0);
   restart(NULL);
   await_recovery(false);
-  AWAIT(bed_log_count("redis: back again") == 1);
-  TEST_ASSERT_TRUE(bed_stats(client).failed_attempts > 0);
+  TEST_ASSERT_SOON(bed_log_count("redis: back again") == 1);
   TEST_ASSERT_TRUE(bed_stats(client).stale > 0);
 }
 
 static void test_restarted_with_other_data(void) {
   open_warm();
   redis_server_kill(&server);
-  AWAIT(is_stale());
+  TEST_ASSERT_SOON(is_stale());
   restart(NULL);
   redis_do(redis, "SET ff:f0 false");
   plant();
   redis_do(redis, "SET ff:f2:company:acme true");
-  AWAIT(bed_is_fresh(client, "f2", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", "acme", NULL, true));
   TEST_ASSERT_FALSE(bed_check(client, "f0", "acme", NULL).enabled);
 }
 
@@ -138,7 +138,7 @@ static void test_never_there_and_then_started(void) {
   TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_NONE, evaluation.freshness);
   TEST_ASSERT_EQUAL_INT(FF_KIND_PROVIDER_NOT_READY, evaluation.error_kind);
   TEST_ASSERT_EQUAL_INT(FF_UPDATES_LOST, bed_updates(client));
-  AWAIT(bed_log_count("flags that need it have their defaults") == 1);
+  TEST_ASSERT_SOON(bed_log_count("flags that need it have their defaults") == 1);
   restart(NULL);
   plant();
   await_recovery(true);
@@ -147,7 +147,7 @@ static void test_never_there_and_then_started(void) {
 static void test_stopped_is_noticed_and_answers_go_on(void) {
   open_warm();
   redis_server_freeze(&server);
-  AWAIT(is_stale());
+  TEST_ASSERT_SOON(is_stale());
   assert_stale_but_right();
   redis_server_thaw(&server);
   await_recovery(true);
@@ -161,7 +161,7 @@ static void test_stopped_in_the_middle_of_a_load(void) {
   TEST_ASSERT_NOT_EQUAL(FF_OK, ff_evaluate(client, "f1", &cold, &evaluation, &error));
   TEST_ASSERT_TRUE(evaluation.enabled);
   redis_server_thaw(&server);
-  AWAIT(bed_is_fresh(client, "f1", "cold", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f1", "cold", NULL, true));
   await_recovery(true);
 }
 
@@ -180,7 +180,7 @@ static void test_flushdb_of_another_database_changes_nothing(void) {
   redis_do(redis, "SELECT 1");
   redis_do(redis, "FLUSHDB");
   redis_do(redis, "SELECT 0");
-  AWAIT(bed_stats(client).flushes == 1);
+  TEST_ASSERT_SOON(bed_stats(client).flushes == 1);
   await_recovery(true);
 }
 
@@ -198,7 +198,7 @@ static void test_flushes_in_a_row_leave_nothing_stale(void) {
     redis_do(redis, "SET ff:f0:company:t%d true", round);
     for (int i = 0; i < 30; i++) {
       snprintf(id, sizeof id, "t%d", i);
-      AWAIT(bed_is_fresh(client, "f0", id, NULL, i == round));
+      TEST_ASSERT_SOON(bed_is_fresh(client, "f0", id, NULL, i == round));
     }
   }
 }
@@ -211,9 +211,9 @@ static void test_swapdb_is_found_out(void) {
   open_warm();
   bed_check(client, "f0", "zenith", NULL);
   redis_do(redis, "SWAPDB 0 1");
-  AWAIT(bed_is_fresh(client, "f2", "acme", NULL, true));
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
-  AWAIT(bed_stats(client).silent_changes > 0);
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_stats(client).silent_changes > 0);
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
 }
 
@@ -232,10 +232,10 @@ static void test_replica_of_another_server_converges(void) {
   redis_do(master, "SET ff:f2:company:acme true");
   open_warm();
   redis_do(redis, "REPLICAOF 127.0.0.1 %s", socket);
-  AWAIT(bed_is_fresh(client, "f2", "acme", NULL, true));
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
   redis_do(master, "SET ff:f0:company:acme true"); /* comes through replication */
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
   redis_do(redis, "REPLICAOF NO ONE");
   redisFree(master);
   redis_server_stop(&other);
@@ -255,7 +255,7 @@ static void kill_connection(bool watches) {
   await_recovery(false);
   redis_do(redis, "SET ff:f0:company:acme true");
   await_recovery(true);
-  AWAIT(bed_stats(client).connections == 2);
+  TEST_ASSERT_SOON(bed_stats(client).connections == 2);
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).failed_attempts);
 }
 
@@ -272,7 +272,7 @@ static void *kill_again_and_again(void *user) {
   redisContext *own = redis_server_connect(&server);
   for (int i = 0; i < 20; i++) {
     redis_do(own, "CLIENT KILL TYPE normal SKIPME yes");
-    bed_pause_ms(10);
+    rest_ms(10);
   }
   redisFree(own);
   return user;
@@ -290,7 +290,7 @@ static void test_checks_survive_connections_that_are_killed_again_and_again(void
     ff_err err = ff_evaluate(client, "f1", &context, &evaluation, &error);
     TEST_ASSERT_TRUE_MESSAGE(evaluation.enabled, id); /* the truth, and the default */
     TEST_ASSERT_EQUAL_INT(err == FF_OK, evaluation.freshness != FF_FRESHNESS_NONE);
-    bed_pause_ms(1);
+    rest_ms(1);
   }
   pthread_join(thread, NULL);
   reconnect_control();
@@ -304,13 +304,13 @@ static void test_output_buffer_limit_is_recovered_from(void) {
   redis_do(redis, "CONFIG SET client-output-buffer-limit %s", "pubsub 1 1 1");
   redis_do(redis, "EVAL %s 0",
            "for i = 0, 4999 do redis.call('SET', 'ff:f' .. i .. ':company:acme', 'false') end");
-  AWAIT(bed_stats(client).connections >= 2);
+  TEST_ASSERT_SOON(bed_stats(client).connections >= 2);
   redis_do(redis, "CONFIG SET client-output-buffer-limit %s", "pubsub 32mb 8mb 60");
   await_recovery(false);
   for (int i = 0; i < FLAGS; i++) {
     char flag[16];
     snprintf(flag, sizeof flag, "f%d", i);
-    AWAIT(bed_is_fresh(client, flag, "acme", NULL, false));
+    TEST_ASSERT_SOON(bed_is_fresh(client, flag, "acme", NULL, false));
   }
 }
 
@@ -331,7 +331,7 @@ static void test_text_published_on_the_channel_is_no_news(void) {
   for (int i = 0; i < 100; i++)
     redis_do(redis, "PUBLISH __redis__:invalidate ff:f0:company:acme");
   redis_do(redis, "SET ff:f0:company:acme false");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).flushes);
 }
@@ -346,7 +346,7 @@ static void test_small_tracking_table_has_no_effect(void) {
     redis_do(redis, "SET ff:f%d:company:acme %s", i, i % 2 ? "false" : "true");
     char flag[16];
     snprintf(flag, sizeof flag, "f%d", i);
-    AWAIT(bed_is_fresh(client, flag, "acme", NULL, i % 2 == 0));
+    TEST_ASSERT_SOON(bed_is_fresh(client, flag, "acme", NULL, i % 2 == 0));
   }
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).flushes);
   redis_do(redis, "CONFIG SET tracking-table-max-keys 1000000");
@@ -383,13 +383,13 @@ static void assert_polls(const char *why) {
   TEST_ASSERT_EQUAL_INT(FF_UPDATES_POLLING, health.updates);
   ff_health_json(&health, text, sizeof text);
   TEST_ASSERT_NOT_NULL_MESSAGE(strstr(text, "\"updates\":\"polling\""), text);
-  AWAIT(bed_log_count("it tells of no changes") == 1);
+  TEST_ASSERT_SOON(bed_log_count("it tells of no changes") == 1);
   TEST_ASSERT_EQUAL_INT_MESSAGE(1, bed_log_count(why), bed_log());
   for (int i = 0; i < 5; i++) {
     redis_do(redis, "SET ff:f0:company:acme %s", i % 2 ? "true" : "false");
-    AWAIT(bed_is_fresh(client, "f0", "acme", NULL, i % 2));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, i % 2));
     redis_do(redis, "SET ff:f1 %s", i % 2 ? "true" : "false");
-    AWAIT(bed_is_fresh(client, "f1", "acme", NULL, i % 2));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f1", "acme", NULL, i % 2));
   }
   for (int i = 0; i < 20; i++) { /* what this process writes it need not poll for */
     TEST_ASSERT_EQUAL_INT(FF_OK, ff_set(client, "f0", FF_SCOPE_COMPANY, "acme", i % 2, 0, &error));
@@ -417,16 +417,16 @@ static void test_polling_knows_how_fresh_it_is(void) {
   bed_check(client, "f0", "acme", NULL);
   for (int i = 0; i < 300; i++) {
     TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_FRESH, bed_check(client, "f0", NULL, NULL).freshness);
-    bed_pause_ms(1);
+    rest_ms(1);
   }
   redis_server_kill(&server);
-  AWAIT(is_stale());
+  TEST_ASSERT_SOON(is_stale());
   assert_stale_but_right();
-  AWAIT(bed_updates(client) == FF_UPDATES_LOST);
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_LOST);
   restart(NULL);
   redis_do(redis, "ACL SETUSER limited on nopass ~ff:* +mget +ping");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
-  AWAIT(bed_updates(client) == FF_UPDATES_POLLING);
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_POLLING);
   redis_do(redis, "ACL DELUSER limited");
 }
 
@@ -441,19 +441,19 @@ static void test_no_right_to_mget_is_said_and_not_insisted_on(void) {
   TEST_ASSERT_NOT_NULL_MESSAGE(strstr(error.message, "NOPERM"), error.message);
   TEST_ASSERT_TRUE(evaluation.enabled);
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_DEFAULT, evaluation.source);
-  int64_t begin = bed_now_ms();
+  long long begin = now_ms();
   for (int i = 0; i < 1500; i++) {
     TEST_ASSERT_NOT_EQUAL(FF_OK, ff_evaluate(client, "f1", &acme, &evaluation, &error));
-    bed_pause_ms(1);
+    rest_ms(1);
   }
-  double seconds = (double)(bed_now_ms() - begin) / 1000;
+  double seconds = (double)(now_ms() - begin) / 1000;
   printf("    %.0f connections in %.1f s\n", (double)bed_stats(client).connections, seconds);
   TEST_ASSERT_TRUE((double)bed_stats(client).connections < 10 + 10 * seconds);
   TEST_ASSERT_EQUAL_INT_MESSAGE(1, bed_log_count("NOPERM"), bed_log());
   TEST_ASSERT_EQUAL_INT_MESSAGE(0, bed_log_count("back again"), bed_log());
   TEST_ASSERT_EQUAL_INT_MESSAGE(0, bed_log_count("last known"), bed_log()); /* there are none */
   redis_do(redis, "ACL SETUSER blind +mget");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
   redis_do(redis, "ACL DELUSER blind");
 }
 
@@ -472,7 +472,7 @@ static void test_rotated_password_is_read_again(void) {
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
   redis_do(redis, "ACL SETUSER rotated resetpass >second");
   redis_do(redis, "CLIENT KILL USER rotated");
-  AWAIT(bed_updates(client) == FF_UPDATES_LOST); /* the file still has the first one */
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_LOST); /* the file still has the first one */
   assert_stale_but_right();
   TEST_ASSERT_EQUAL_INT(0, bed_log_count("first"));
   write_password("second");
@@ -492,9 +492,9 @@ static void test_answers_older_than_the_limit_become_defaults(void) {
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(client, &acme, &tenant, &error));
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
   TEST_ASSERT_TRUE(ff_tenant_enabled(tenant, 0));
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
   redis_server_kill(&server);
-  AWAIT(ff_evaluate(client, "f0", &acme, &evaluation, &error) == FF_ERR_STALE);
+  TEST_ASSERT_SOON(ff_evaluate(client, "f0", &acme, &evaluation, &error) == FF_ERR_STALE);
   TEST_ASSERT_FALSE(evaluation.enabled);
   TEST_ASSERT_EQUAL_INT(FF_SOURCE_DEFAULT, evaluation.source);
   TEST_ASSERT_EQUAL_INT(FF_REASON_ERROR, evaluation.reason);
@@ -531,7 +531,7 @@ static void test_writes_are_seen_while_the_cache_is_not_connected(void) {
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
   redis_do(redis, "ACL SETUSER writer -mget");
   redis_do(redis, "CLIENT KILL USER writer");
-  AWAIT(is_stale());
+  TEST_ASSERT_SOON(is_stale());
   TEST_ASSERT_EQUAL_INT_MESSAGE(
       FF_OK, ff_set(client, "f0", FF_SCOPE_COMPANY, "acme", false, 0, &error), error.message);
   TEST_ASSERT_FALSE(bed_check(client, "f0", "acme", NULL).enabled);

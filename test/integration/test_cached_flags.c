@@ -87,11 +87,11 @@ static void test_a_flag_that_was_met_is_known_for_every_tenant_there_is(void) {
   bed_check(client, "met-0", "acme", NULL);
   bed_check(client, "met-0", "zenith", NULL);
   bed_check(client, "met-1", "acme", NULL);
-  AWAIT(is_hit("met-1", "acme"));
+  TEST_ASSERT_SOON(is_hit("met-1", "acme"));
   TEST_ASSERT_TRUE(is_hit("met-1", "zenith"));
   TEST_ASSERT_TRUE(bed_check(client, "met-1", "zenith", NULL).enabled);
   redis_do(redis, "SET ff:met-1:company:acme true");
-  AWAIT(bed_is_fresh(client, "met-1", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "met-1", "acme", NULL, true));
 }
 
 static void test_a_handle_sees_flags_that_are_met_later(void) {
@@ -107,7 +107,7 @@ static void test_a_handle_sees_flags_that_are_met_later(void) {
   TEST_ASSERT_EQUAL_UINT(100, ff_tenant_enabled_set(tenant, bits, 4));
   TEST_ASSERT_EQUAL_HEX64(0, bits[0]);
   TEST_ASSERT_EQUAL_HEX64((uint64_t)1 << 6, bits[1]);
-  AWAIT(is_hit("met-70", "acme"));
+  TEST_ASSERT_SOON(is_hit("met-70", "acme"));
   TEST_ASSERT_TRUE(ff_tenant_enabled(tenant, 70));
 }
 
@@ -218,7 +218,7 @@ static void assert_stranger_is_resolved(const char *policy, int lines) {
     TEST_ASSERT_TRUE(check_stranger().enabled);
     TEST_ASSERT_EQUAL_INT(FF_OK, check_stranger().error);
   }
-  AWAIT(is_hit("stranger", "acme"));
+  TEST_ASSERT_SOON(is_hit("stranger", "acme"));
   TEST_ASSERT_EQUAL_UINT(2, ff_flag_id_of(client, "stranger"));
   TEST_ASSERT_EQUAL_INT(lines, bed_log_count("flag 'stranger' is not in the registry"));
   create_tenant("acme");
@@ -252,7 +252,7 @@ static void test_overrides_decide_before_anything_else(void) {
     TEST_ASSERT_EQUAL_INT(FF_OK,
                           ff_evaluate_known(client, "stranger", &context, &evaluation, &error));
     bed_check(client, "off-flag", "acme", NULL); /* from here on it is all in memory */
-    AWAIT(bed_stats(client).loads >= 2);
+    TEST_ASSERT_SOON(bed_stats(client).loads >= 2);
   }
 }
 
@@ -393,16 +393,16 @@ static void test_reload_follows_the_file_by_itself(void) {
   open_with(two_flags, "FEATURE_FLAGS_RELOAD_MS", "20");
   bed_check(client, "on-flag", NULL, NULL);
   bed_registry(three_flags);
-  AWAIT(bed_is_fresh(client, "on-flag", NULL, NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "on-flag", NULL, NULL, false));
   TEST_ASSERT_TRUE(bed_check(client, "new-flag", NULL, NULL).enabled);
-  AWAIT(bed_log_count("was read again") == 1);
+  TEST_ASSERT_SOON(bed_log_count("was read again") == 1);
   bed_registry("flags:\n  on-flag: {}\n");
-  AWAIT(bed_log_count("the one of before holds") == 1);
+  TEST_ASSERT_SOON(bed_log_count("the one of before holds") == 1);
   TEST_ASSERT_TRUE(bed_check(client, "new-flag", NULL, NULL).enabled);
-  bed_pause_ms(200); /* it says so once, not every 20 ms */
+  rest_ms(200); /* it says so once, not every 20 ms */
   TEST_ASSERT_EQUAL_INT(1, bed_log_count("the one of before holds"));
   bed_registry(two_flags);
-  AWAIT(bed_is_fresh(client, "on-flag", NULL, NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "on-flag", NULL, NULL, true));
 }
 
 static void *check_both(void *user) {

@@ -156,7 +156,7 @@ static void test_prepare_without_patience_begins_to_load(void) {
   open_client();
   TEST_ASSERT_EQUAL_INT(FF_ERR_LOADING, ff_prepare(client, contexts, 20, 0, &error));
   TEST_ASSERT_EQUAL_INT(FF_ERR_LOADING, error.code);
-  AWAIT(ff_prepare(client, contexts, 20, 0, &error) == FF_OK);
+  TEST_ASSERT_SOON(ff_prepare(client, contexts, 20, 0, &error) == FF_OK);
   TEST_ASSERT_TRUE(is_known(ids[19]));
 }
 
@@ -210,7 +210,7 @@ static void test_prepare_ends_when_its_own_tenants_are_known(void) {
   open_with("FEATURE_FLAGS_CACHE_TENANTS", "20000");
   atomic_store(&is_prepared, false);
   TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, prepare_many, all));
-  AWAIT(bed_stats(client).tenants == CROWD);
+  TEST_ASSERT_SOON(bed_stats(client).tenants == CROWD);
   TEST_ASSERT_EQUAL_INT_MESSAGE(FF_OK, ff_prepare(client, &all[100], 1, 600000, &error),
                                 error.message);
   bool is_late = atomic_load(&is_prepared);
@@ -232,7 +232,7 @@ static void test_known_never_waits_and_begins_to_load(void) {
   TEST_ASSERT_EQUAL_INT(FF_REASON_ERROR, evaluation.reason);
   TEST_ASSERT_EQUAL_INT(FF_KIND_PROVIDER_NOT_READY, evaluation.error_kind);
   TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_NONE, evaluation.freshness);
-  AWAIT(known("f1", "acme", &evaluation) == FF_OK);
+  TEST_ASSERT_SOON(known("f1", "acme", &evaluation) == FF_OK);
   TEST_ASSERT_FALSE(evaluation.enabled);
   TEST_ASSERT_EQUAL_INT(FF_FRESHNESS_FRESH, evaluation.freshness);
 }
@@ -395,9 +395,9 @@ static void test_handle_over_the_memory_store(void) {
 /* Changes come in in the order in which they are made, so behind these there is none left. */
 static void await_all_changes(void) {
   redis_do(redis, "SET ff:f0 true");
-  AWAIT(bed_is_fresh(client, "f0", NULL, NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", NULL, NULL, true));
   redis_do(redis, "SET ff:f0 false");
-  AWAIT(bed_is_fresh(client, "f0", NULL, NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", NULL, NULL, false));
 }
 
 static void test_handle_sees_what_is_pushed(void) {
@@ -405,9 +405,9 @@ static void test_handle_sees_what_is_pushed(void) {
   create_tenant("acme", "w1");
   assert_handle_agrees("acme", "w1");
   redis_do(redis, "SET ff:f70:workspace:w1 true");
-  AWAIT(ff_tenant_enabled(tenant, 70));
+  TEST_ASSERT_SOON(ff_tenant_enabled(tenant, 70));
   redis_do(redis, "SET ff:f70 false");
-  AWAIT(!ff_tenant_enabled(tenant, 70));
+  TEST_ASSERT_SOON(!ff_tenant_enabled(tenant, 70));
   for (unsigned seed = 10; seed < 15; seed++) {
     plant_mixture(seed);
     await_all_changes();
@@ -419,7 +419,7 @@ static void test_handle_checks_are_not_counted_once_it_is_loaded(void) {
   open_client();
   create_tenant("acme", "w1");
   ff_tenant_enabled(tenant, 0);
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   ff_tenant_enabled(tenant, 0);
   ff_stats before = bed_stats(client);
   for (ff_flag_id id = 0; id < FLAGS; id++)
@@ -430,7 +430,7 @@ static void test_handle_checks_are_not_counted_once_it_is_loaded(void) {
 static void test_handle_begins_to_load_without_being_asked(void) {
   open_client();
   create_tenant("acme", "w1");
-  AWAIT(bed_stats(client).loads == 3);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 3);
   TEST_ASSERT_EQUAL_UINT64(0, bed_stats(client).evaluations);
 }
 
@@ -476,7 +476,7 @@ static void test_handles_keep_their_tenants_while_others_come_and_go(void) {
     TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(client, &context, &held[i], &error));
     TEST_ASSERT_TRUE(ff_tenant_enabled(held[i], (ff_flag_id)i) == (i % 2 == 0));
   }
-  AWAIT(bed_stats(client).loads == 7);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 7);
   for (int i = 10; i < 100; i++)
     TEST_ASSERT_EQUAL_INT(0, count_wrong(i));
   TEST_ASSERT_TRUE(bed_stats(client).evictions > 0);
@@ -515,16 +515,16 @@ static void test_handle_outlives_redis(void) {
   open_with("FEATURE_FLAGS_HEARTBEAT_MS", "200");
   redis_do(redis, "SET ff:f0:company:acme true");
   create_tenant("acme", NULL);
-  AWAIT(ff_tenant_enabled(tenant, 0));
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(ff_tenant_enabled(tenant, 0));
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
   redis_server_kill(&server);
-  AWAIT(bed_updates(client) == FF_UPDATES_LOST);
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_LOST);
   for (ff_flag_id flag = 0; flag < FLAGS; flag++)
     TEST_ASSERT_EQUAL_INT(flag % 2 == 1 || flag == 0, ff_tenant_enabled(tenant, flag));
   redis_server_restart(&server, NULL);
   redisFree(redis);
   redis = redis_server_connect(&server);
-  AWAIT(!ff_tenant_enabled(tenant, 0)); /* it has come back empty */
+  TEST_ASSERT_SOON(!ff_tenant_enabled(tenant, 0)); /* it has come back empty */
 }
 
 /* -- NULL ---------------------------------------------------------------------------------- */

@@ -40,12 +40,12 @@ static void open_client(void) {
 static void open_warm(void) {
   open_client();
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
-  AWAIT(bed_stats(client).loads == 2);
+  TEST_ASSERT_SOON(bed_stats(client).loads == 2);
 }
 
 static void await_recovery(void) {
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
-  AWAIT(bed_is_fresh(client, "f1", "acme", "w1", true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f1", "acme", "w1", true));
 }
 
 /* One thing that a server may say, as C text. */
@@ -101,11 +101,11 @@ static void test_bad_answers_later_on_leave_what_is_known(void) {
     open_warm();
     fake_redis_answer(&fake, "MGET", bad_values[i].text, bad_values[i].size, 0);
     fake_redis_set(&fake, "ff:f2", "true"); /* has something read */
-    AWAIT(bed_check(client, "f0", "acme", NULL).freshness == FF_FRESHNESS_STALE);
+    TEST_ASSERT_SOON(bed_check(client, "f0", "acme", NULL).freshness == FF_FRESHNESS_STALE);
     TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
     fake_redis_answer(&fake, "MGET", NULL, 0, 0);
     await_recovery();
-    AWAIT(bed_is_fresh(client, "f2", NULL, NULL, true));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f2", NULL, NULL, true));
     fake_redis_set_silently(&fake, "ff:f2", NULL);
     ff_client_destroy(client);
   }
@@ -155,7 +155,7 @@ static void test_silence_ends_checks_at_their_deadline(void) {
   TEST_ASSERT_EQUAL_INT_MESSAGE(
       FF_ERR_TIMEOUT, ff_evaluate(client, "f1", NULL, &evaluation, &error), error.message);
   TEST_ASSERT_TRUE(evaluation.enabled);
-  AWAIT(bed_updates(client) == FF_UPDATES_LOST);
+  TEST_ASSERT_SOON(bed_updates(client) == FF_UPDATES_LOST);
   fake_redis_answer(&fake, "MGET", NULL, 0, 0);
   await_recovery();
 }
@@ -170,8 +170,8 @@ static void test_late_answers_are_not_misread(void) {
     fake_redis_hold(&fake, true);
     ff_evaluate(client, "f0", &cold, &evaluation, &error);
     fake_redis_hold(&fake, false);
-    AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
-    AWAIT(bed_is_fresh(client, "f0", "zenith", NULL, false));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "zenith", NULL, false));
   }
 }
 
@@ -210,13 +210,13 @@ static void test_news_that_are_none_do_no_harm(void) {
     fake_redis_tell(&fake, odd_news[i].text, odd_news[i].size);
     for (int j = 0; j < 20; j++) {
       TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
-      bed_pause_ms(1);
+      rest_ms(1);
     }
     await_recovery();
     fake_redis_set(&fake, "ff:f0:company:acme", "false");
-    AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
     fake_redis_set(&fake, "ff:f0:company:acme", "true");
-    AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
     TEST_ASSERT_TRUE(bed_stats(client).connections <= 3);
     ff_client_destroy(client);
   }
@@ -229,7 +229,7 @@ static void test_text_on_the_channel_is_no_news(void) {
   for (int i = 0; i < 100; i++)
     fake_redis_tell(&fake, MESSAGE "$5\r\nff:f0\r\n", sizeof(MESSAGE "$5\r\nff:f0\r\n") - 1);
   fake_redis_set(&fake, "ff:f2", "true");
-  AWAIT(bed_is_fresh(client, "f2", NULL, NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f2", NULL, NULL, true));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
 }
 
@@ -239,7 +239,7 @@ static void test_pongs_nobody_asked_for(void) {
   for (int i = 0; i < 50000; i++)
     fake_redis_tell(&fake, pong, sizeof pong - 1);
   fake_redis_set(&fake, "ff:f0:company:acme", "false");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
 }
 
@@ -261,8 +261,8 @@ static void test_huge_messages(void) {
   for (int i = 0; i < 3; i++)
     fake_redis_tell(&fake, text, size);
   fake_redis_set(&fake, "ff:f0:company:acme", "false");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
-  AWAIT(bed_stats(client).invalidations >= 3 * (KEYS + 1));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_stats(client).invalidations >= 3 * (KEYS + 1));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
   free(text);
 }
@@ -284,14 +284,14 @@ static void test_keys_of_nobody_are_told_to_listeners(void) {
     int size = snprintf(text, sizeof text, MESSAGE "*1\r\n$%d\r\n%s\r\n", length, key);
     fake_redis_tell(&fake, text, (size_t)size);
   }
-  AWAIT(atomic_load(&changes) == 2000);
+  TEST_ASSERT_SOON(atomic_load(&changes) == 2000);
 }
 
 static void test_values_nobody_asked_for_are_no_answers(void) {
   open_warm();
   for (int i = 0; i < 5; i++) {
     fake_redis_say(&fake, "*1\r\n$5\r\nfalse\r\n", 15);
-    bed_pause_ms(5);
+    rest_ms(5);
     TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
   }
   await_recovery();
@@ -304,7 +304,7 @@ static void test_bytes_that_trickle_in(void) {
   client = bed_open(fake.url, "FEATURE_FLAGS_REGISTRY", bed_registry_of(3), NULL);
   TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
   fake_redis_set(&fake, "ff:f0:company:acme", "false");
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections);
 }
 
@@ -316,13 +316,13 @@ static void test_a_server_that_hangs_up_after_each_answer_is_not_hammered(void) 
   open_warm();
   fake_redis_close_after_answers(&fake, true);
   fake_redis_set(&fake, "ff:f2", "true"); /* has something read */
-  int64_t begin = bed_now_ms();
+  long long begin = now_ms();
   uint64_t before = bed_stats(client).connections;
   for (int i = 0; i < 1000; i++) {
     TEST_ASSERT_TRUE(bed_check(client, "f0", "acme", NULL).enabled);
-    bed_pause_ms(1);
+    rest_ms(1);
   }
-  double seconds = (double)(bed_now_ms() - begin) / 1000;
+  double seconds = (double)(now_ms() - begin) / 1000;
   double made = (double)(bed_stats(client).connections - before);
   printf("    %.0f connections in %.1f s\n", made, seconds);
   TEST_ASSERT_TRUE(made < 20 + 20 * seconds);
@@ -351,13 +351,13 @@ static void test_an_answer_older_than_its_invalidation_is_not_what_stays(void) {
       TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, check_cold, &evaluation));
     else
       fake_redis_set(&fake, "ff:f0:company:cold", i % 2 ? "true" : "false");
-    AWAIT(fake.mgets > before);
+    TEST_ASSERT_SOON(fake.mgets > before);
     uint64_t told = bed_stats(client).invalidations;
     fake_redis_set(&fake, "ff:f0:company:cold", i % 2 ? "false" : "true");
-    AWAIT(bed_stats(client).invalidations > told);
+    TEST_ASSERT_SOON(bed_stats(client).invalidations > told);
     fake_redis_hold(&fake, false);
     if (i == 0) pthread_join(thread, NULL);
-    AWAIT(bed_is_fresh(client, "f0", "cold", NULL, i % 2 == 0));
+    TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "cold", NULL, i % 2 == 0));
   }
 }
 
@@ -371,16 +371,16 @@ static void test_a_flush_in_the_middle_of_a_load(void) {
   int before = fake.mgets;
   fake_redis_hold(&fake, true);
   TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, check_cold, &evaluation));
-  AWAIT(fake.mgets > before);
+  TEST_ASSERT_SOON(fake.mgets > before);
   for (int i = 0; i < 3; i++) {
     uint64_t flushes = bed_stats(client).flushes;
     fake_redis_set_silently(&fake, "ff:f0:company:cold", NULL);
     fake_redis_tell(&fake, flushed, sizeof flushed - 1);
-    AWAIT(bed_stats(client).flushes > flushes);
+    TEST_ASSERT_SOON(bed_stats(client).flushes > flushes);
   }
   fake_redis_hold(&fake, false);
   pthread_join(thread, NULL);
-  AWAIT(bed_is_fresh(client, "f0", "cold", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "cold", NULL, false));
   await_recovery();
 }
 
@@ -394,14 +394,14 @@ static void test_a_flush_in_the_middle_of_an_adoption(void) {
   fake_redis_set_silently(&fake, "ff:c:company:acme", "true");
   client = bed_open(fake.url, NULL);
   bed_check(client, "a", "acme", NULL);
-  AWAIT(ff_evaluate_known(client, "a", &acme, &evaluation, &error) == FF_OK);
+  TEST_ASSERT_SOON(ff_evaluate_known(client, "a", &acme, &evaluation, &error) == FF_OK);
   fake_redis_hold(&fake, true);
   int before = fake.mgets;
   TEST_ASSERT_EQUAL_UINT(1, ff_flag_id_of(client, "b"));
-  AWAIT(fake.mgets > before);
+  TEST_ASSERT_SOON(fake.mgets > before);
   uint64_t flushes = bed_stats(client).flushes;
   fake_redis_tell(&fake, flushed, sizeof flushed - 1);
-  AWAIT(bed_stats(client).flushes > flushes);
+  TEST_ASSERT_SOON(bed_stats(client).flushes > flushes);
   TEST_ASSERT_EQUAL_UINT(2, ff_flag_id_of(client, "c"));
   fake_redis_hold(&fake, false);
   for (int i = 0; i < 200; i++) { /* known and right, or not known */
@@ -410,23 +410,23 @@ static void test_a_flush_in_the_middle_of_an_adoption(void) {
     err = ff_evaluate_known(client, "b", &acme, &evaluation, &error);
     TEST_ASSERT_EQUAL_INT(err == FF_OK, evaluation.enabled);
   }
-  AWAIT(ff_evaluate_known(client, "c", &acme, &evaluation, &error) == FF_OK);
+  TEST_ASSERT_SOON(ff_evaluate_known(client, "c", &acme, &evaluation, &error) == FF_OK);
   TEST_ASSERT_TRUE(evaluation.enabled);
-  AWAIT(bed_is_fresh(client, "b", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "b", "acme", NULL, true));
 }
 
 /* The write has succeeded on its own connection, and the cache's does not answer any more. */
 static void test_own_writes_are_seen_though_nothing_is_answered(void) {
   client = bed_open(fake.url, "FEATURE_FLAGS_REGISTRY", bed_registry_of(FLAGS),
                     "REDIS_COMMAND_TIMEOUT_MS", "50", NULL);
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, true));
-  AWAIT(bed_stats(client).loads >= 2);
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, true));
+  TEST_ASSERT_SOON(bed_stats(client).loads >= 2);
   fake_redis_answer(&fake, "MGET", "", 0, 0);
   TEST_ASSERT_EQUAL_INT_MESSAGE(
       FF_OK, ff_set(client, "f0", FF_SCOPE_COMPANY, "acme", false, 0, &error), error.message);
   TEST_ASSERT_FALSE(bed_check(client, "f0", "acme", NULL).enabled);
   fake_redis_answer(&fake, "MGET", NULL, 0, 0);
-  AWAIT(bed_is_fresh(client, "f0", "acme", NULL, false));
+  TEST_ASSERT_SOON(bed_is_fresh(client, "f0", "acme", NULL, false));
 }
 
 int main(void) {

@@ -10,10 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { LIMIT_MS = 30000 };
 
 /* -- A client ------------------------------------------------------------------ */
 
@@ -167,23 +164,10 @@ ff_updates bed_updates(ff_client *client) {
 
 /* -- Waiting ------------------------------------------------------------------- */
 
-int64_t bed_now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-void bed_pause_ms(int milliseconds) {
-  nanosleep(&(struct timespec){milliseconds / 1000, milliseconds % 1000 * 1000000L}, NULL);
-}
-
-void bed_wait_more(int tries, const char *condition, int line) {
-  static int64_t begin;
-  if (tries == 0) begin = bed_now_ms();
-  if (bed_now_ms() - begin > LIMIT_MS) {
-    char message[512];
-    snprintf(message, sizeof message, "line %d: never came true: %s", line, condition);
-    TEST_FAIL_MESSAGE(message);
-  }
-  bed_pause_ms(1);
+void bed_wait_more(long long begin, const char *condition, int line) {
+  char message[512];
+  rest_ms(1);
+  if (now_ms() - begin < PATIENCE_MS) return;
+  snprintf(message, sizeof message, "line %d: never came true: %s", line, condition);
+  TEST_FAIL_MESSAGE(message);
 }

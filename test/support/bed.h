@@ -3,6 +3,8 @@
 #ifndef FF_TEST_BED_H
 #define FF_TEST_BED_H
 
+#include "support/patience.h"
+
 #include <featureflag.h>
 #include <stdbool.h>
 
@@ -52,16 +54,11 @@ ff_updates bed_updates(ff_client *client);
 
 /* -- Waiting ------------------------------------------------------------------- */
 
-/* Waits until a condition holds; after half a minute the test fails with its text. */
-#define AWAIT(condition)                                                                           \
-  for (int bed_tries = 0; !(condition); bed_tries++)                                               \
-  bed_wait_more(bed_tries, #condition, __LINE__)
+/* Waits until a condition holds; the test fails with its text when it never does. */
+#define TEST_ASSERT_SOON(condition)                                                                \
+  for (long long soon_begin = now_ms(); !(condition);)                                             \
+  bed_wait_more(soon_begin, #condition, __LINE__)
 
-void bed_wait_more(int tries, const char *condition, int line);
-
-void bed_pause_ms(int milliseconds);
-
-/* Milliseconds of the monotonic clock. */
-int64_t bed_now_ms(void);
+void bed_wait_more(long long begin, const char *condition, int line);
 
 #endif
