@@ -10,21 +10,20 @@ void ff__loader_init(ff__loader *loader) {
   loader->row = FF__NO_ROW;
 }
 
-static void free_ops(ff__op *op) {
+static void free_ops(ff__op *op, bool is_in_use) {
   while (op) {
     ff__op *next = op->next;
+    for (size_t i = 0; is_in_use && i < op->count; i++)
+      free(op->targets[i].parts);
     free(op);
     op = next;
   }
 }
 
 void ff__loader_finish(ff__loader *loader) {
-  for (ff__op *op = loader->first; op; op = op->next)
-    for (size_t i = 0; i < op->count; i++)
-      free(op->targets[i].parts);
-  free_ops(loader->first);
-  free_ops(loader->open);
-  free_ops(loader->spare);
+  free_ops(loader->first, true);
+  free_ops(loader->open, true);
+  free_ops(loader->spare, false);
   free(loader->rows);
 }
 
