@@ -1,5 +1,5 @@
 /* engine.c - see engine.h. */
-#define _GNU_SOURCE /* pipe2 */
+#define _GNU_SOURCE /* pipe2; NOLINT(bugprone-reserved-identifier): the C library's name */
 #include "cache/engine.h"
 
 #include "core/error.h"

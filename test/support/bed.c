@@ -81,7 +81,8 @@ static char registry_path[64];
 /* Two versions written within one tick of the file system's clock have different stamps. */
 static void stamp(const char *path) {
   static time_t seconds = 1700000000;
-  struct timespec times[2] = {{.tv_sec = ++seconds}, {.tv_sec = seconds}};
+  seconds++;
+  struct timespec times[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
   TEST_ASSERT_EQUAL_INT(0, utimensat(AT_FDCWD, path, times, 0));
 }
 
