@@ -47,7 +47,7 @@ static bool is_fresh(const char *flag, const char *company) {
 static void begin_to_read(const char *flag, const char *company) {
   int before = line.held_back;
   TEST_ASSERT_EQUAL_INT(FF_ERR_LOADING, look(flag, company));
-  AWAIT(line.held_back > before);
+  TEST_ASSERT_SOON(line.held_back > before);
 }
 
 /* Tells everybody that anything may have changed. */
@@ -56,7 +56,7 @@ static void alarm_all(void) {
   redis_do(redis, "SELECT 1");
   redis_do(redis, "FLUSHDB");
   redis_do(redis, "SELECT 0");
-  AWAIT(bed_stats(client).flushes > before);
+  TEST_ASSERT_SOON(bed_stats(client).flushes > before);
 }
 
 /* -- Values ------------------------------------------------------------------------ */
@@ -64,16 +64,16 @@ static void alarm_all(void) {
 static void test_value_that_changes_while_it_is_read_is_read_again(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(is_fresh("a", "other"));
+  TEST_ASSERT_SOON(is_fresh("a", "other"));
   hold_values();
   begin_to_read("a", "acme");
   uint64_t before = bed_stats(client).invalidations;
   redis_do(redis, "SET ff:a:company:acme false");
-  int64_t changed = bed_now_ms();
-  AWAIT(bed_stats(client).invalidations > before);
+  int64_t changed = now_ms();
+  TEST_ASSERT_SOON(bed_stats(client).invalidations > before);
   line.is_held = false;
-  AWAIT(look("a", "acme") == FF_OK && !evaluation.enabled);
-  while (is_fresh("a", "acme") && bed_now_ms() - changed < 200) {
+  TEST_ASSERT_SOON(look("a", "acme") == FF_OK && !evaluation.enabled);
+  while (is_fresh("a", "acme") && now_ms() - changed < 200) {
     TEST_ASSERT_FALSE(evaluation.enabled);
   }
 }
@@ -82,33 +82,33 @@ static void test_value_that_changes_while_it_is_read_is_read_again(void) {
 static void test_value_whose_change_is_on_the_way_is_as_old_as_it_says(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(is_fresh("a", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
   line.lets_news_through = false;
   line.is_held = true;
   redis_do(redis, "SET ff:a:company:acme false");
-  int64_t changed = bed_now_ms();
+  int64_t changed = now_ms();
   for (int i = 0; i < 20; i++) {
-    int64_t begin = bed_now_ms();
+    int64_t begin = now_ms();
     TEST_ASSERT_TRUE(is_fresh("a", "acme"));
     TEST_ASSERT_TRUE(evaluation.enabled);
     TEST_ASSERT_TRUE_MESSAGE(evaluation.age_ms + 2 >= begin - changed, "too young");
-    bed_pause_ms(5);
+    rest_ms(5);
   }
   line.is_held = false;
-  AWAIT(is_fresh("a", "acme") && !evaluation.enabled);
+  TEST_ASSERT_SOON(is_fresh("a", "acme") && !evaluation.enabled);
 }
 
 /* -- Loads ------------------------------------------------------------------------- */
 
 static void test_load_that_an_alarm_overtakes_is_repeated(void) {
   open_with("100");
-  AWAIT(is_fresh("a", "other"));
+  TEST_ASSERT_SOON(is_fresh("a", "other"));
   hold_values();
   begin_to_read("a", "acme");
   alarm_all();
-  bed_pause_ms(100); /* in which all that is known to be stale is asked for again */
+  rest_ms(100); /* in which all that is known to be stale is asked for again */
   line.is_held = false;
-  AWAIT(is_fresh("a", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
 }
 
 /* -- New flags ----------------------------------------------------------------------- */
@@ -116,7 +116,7 @@ static void test_load_that_an_alarm_overtakes_is_repeated(void) {
 static void test_alarm_while_a_flag_is_new_leaves_the_others_known(void) {
   open_with("100");
   redis_do(redis, "SET ff:a:company:acme true");
-  AWAIT(is_fresh("a", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
   hold_values();
   begin_to_read("b", "acme");
   alarm_all();
@@ -124,30 +124,30 @@ static void test_alarm_while_a_flag_is_new_leaves_the_others_known(void) {
     TEST_ASSERT_EQUAL_INT(FF_OK, look("a", "acme"));
     TEST_ASSERT_TRUE(evaluation.enabled);
     line.passes = 1;
-    bed_pause_ms(1);
+    rest_ms(1);
   }
   line.is_held = false;
-  AWAIT(is_fresh("a", "acme") && is_fresh("b", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme") && is_fresh("b", "acme"));
 }
 
 /* A second flag is met after the alarm; the answer for the first one must not make it known. */
 static void test_flag_is_not_known_before_it_was_read(void) {
   open_with("100");
   redis_do(redis, "SET ff:c:company:acme true");
-  AWAIT(is_fresh("a", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
   hold_values();
   begin_to_read("b", "acme");
   alarm_all();
   look("c", "acme");
-  bed_pause_ms(50); /* in which it is asked for */
+  rest_ms(50); /* in which it is asked for */
   for (int left = line.held_back; left > 0; left--) {
     line.passes = 1;
-    AWAIT(line.passes == 0);
-    bed_pause_ms(10);
+    TEST_ASSERT_SOON(line.passes == 0);
+    rest_ms(10);
     if (look("c", "acme") == FF_OK) TEST_ASSERT_TRUE_MESSAGE(evaluation.enabled, "made up");
   }
   line.is_held = false;
-  AWAIT(is_fresh("c", "acme"));
+  TEST_ASSERT_SOON(is_fresh("c", "acme"));
   TEST_ASSERT_TRUE(evaluation.enabled);
 }
 
@@ -157,14 +157,14 @@ static void test_flag_is_not_known_before_it_was_read(void) {
 static void test_handle_that_finds_no_room_answers_right(void) {
   open_with("1");
   redis_do(redis, "MSET ff:a:company:acme false ff:a:workspace:w true");
-  AWAIT(is_fresh("a", "acme"));
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
   ff_context context = bed_tenant("acme", "w");
   ff_tenant *tenant;
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_tenant_create(client, &context, &tenant, NULL));
   ff_flag_id flag = ff_flag_id_of(client, "a");
   for (int i = 0; i < 200; i++) {
     TEST_ASSERT_FALSE(ff_tenant_enabled(tenant, flag));
-    bed_pause_ms(1);
+    rest_ms(1);
   }
   ff_tenant_destroy(tenant);
 }

@@ -41,9 +41,9 @@ static int chance(int below) {
 
 /* Times of before and between what is written. */
 static int64_t tick(void) {
-  bed_pause_ms(2);
+  rest_ms(2);
   int64_t at = ff__clock_now();
-  bed_pause_ms(2);
+  rest_ms(2);
   return at;
 }
 
@@ -103,13 +103,13 @@ static void flush(void) {
 static void flush_often(void) {
   for (int i = chance(30); i >= 0; i--) {
     flush();
-    bed_pause_ms(chance(5));
+    rest_ms(chance(5));
   }
 }
 
 static void stop(void) {
   redis_server_freeze(&server);
-  bed_pause_ms(chance(400));
+  rest_ms(chance(400));
   redis_server_thaw(&server);
 }
 
@@ -122,7 +122,7 @@ static void kill_and_restart(void) {
   redisFree(redis);
   history_flush_begin(ours->history);
   redis_server_kill(&server);
-  if (chance(2)) bed_pause_ms(chance(300));
+  if (chance(2)) rest_ms(chance(300));
   redis_server_restart(&server, users);
   history_flush_end(ours->history);
   redis = redis_server_connect(&server);
@@ -136,7 +136,7 @@ static void hang_up(void) {
 static void hold_the_line(void) {
   line.lets_news_through = chance(2);
   line.is_held = true;
-  bed_pause_ms(chance(60));
+  rest_ms(chance(60));
   line.is_held = false;
   line.delay_ms = chance(6);
 }
@@ -155,7 +155,7 @@ static void disturb(void) {
     hang_up();
   else if (number < 80)
     hold_the_line();
-  bed_pause_ms(chance(150));
+  rest_ms(chance(150));
 }
 
 /* -- Those who ask ----------------------------------------------------------------- */
@@ -234,8 +234,8 @@ static void torture(void) {
     pthread_create(&threads[i], NULL, read_on, (void *)i);
   pthread_create(&threads[READERS], NULL, write_on, NULL);
   pthread_create(&threads[READERS + 1], NULL, come_and_go, NULL);
-  int64_t begin = bed_now_ms(), passed;
-  while ((passed = bed_now_ms() - begin) < duration_ms) {
+  int64_t begin = now_ms(), passed;
+  while ((passed = now_ms() - begin) < duration_ms) {
     disturb();
     meet_flags(passed);
   }
@@ -247,11 +247,11 @@ static void torture(void) {
 static void assert_agreement(const char *when) {
   for (int i = 0; i < CLIENTS; i++) {
     const char *why;
-    int64_t begin = bed_now_ms();
-    while ((why = world_disagreement(ours, clients[i], redis)) && bed_now_ms() - begin < LIMIT_MS)
-      bed_pause_ms(1);
+    int64_t begin = now_ms();
+    while ((why = world_disagreement(ours, clients[i], redis)) && now_ms() - begin < LIMIT_MS)
+      rest_ms(1);
     printf("    %s, the %s client agrees with Redis after %d ms\n", when, client_names[i],
-           (int)(bed_now_ms() - begin));
+           (int)(now_ms() - begin));
     TEST_ASSERT_NULL_MESSAGE(why, why);
   }
 }
@@ -271,7 +271,7 @@ static void test_no_answer_is_wrong_and_all_agree_in_the_end(void) {
   line.delay_ms = 0;
   assert_agreement("after quiet");
   world_start_others(ours, seed);
-  bed_pause_ms(200);
+  rest_ms(200);
   world_stop_others(ours);
   assert_agreement("after more writes");
   for (int i = 0; i < CLIENTS; i++)

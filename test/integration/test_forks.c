@@ -64,7 +64,7 @@ static void test_child_is_stale_as_long_as_redis_is_stopped(void) {
   family_open("300");
   redis_server_freeze(&family.server);
   pid_t child = family_start(answer_without_redis);
-  AWAIT(family.book->go || family.book->line);
+  TEST_ASSERT_SOON(family.book->go || family.book->line);
   redis_server_thaw(&family.server);
   family_end(child);
   TEST_ASSERT_TRUE(family_becomes_fresh());
@@ -75,7 +75,7 @@ static void connect_at_once(void) {
   ff_stats before, now;
   ff_client_stats(family.client, &before);
   ff_after_fork(family.client);
-  PATIENTLY((ff_client_stats(family.client, &now), now.connections > before.connections));
+  AWAIT((ff_client_stats(family.client, &now), now.connections > before.connections));
   CONTENT(now.connections == before.connections + 1);
   CONTENT(family_becomes_fresh());
 }
@@ -104,7 +104,7 @@ static void write_and_see(void) {
 static void test_child_sees_what_it_writes_and_so_does_its_parent(void) {
   family_open("20000");
   family_end(family_start(write_and_see));
-  AWAIT(is_on_now());
+  TEST_ASSERT_SOON(is_on_now());
   TEST_ASSERT_TRUE(is_on_now());
 }
 
@@ -187,7 +187,7 @@ static atomic_int called, may_return;
 static void block(ff_client *of, const ff_event *event, void *user) {
   (void)of, (void)event, (void)user;
   called++;
-  PATIENTLY(may_return);
+  AWAIT(may_return);
 }
 
 /* The child's own thread may call the same listener, and may be in it at the end. */
@@ -202,7 +202,7 @@ static void test_fork_while_a_listener_runs(void) {
   family_open("20000");
   called = may_return = 0;
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(family.client, block, NULL, NULL));
-  AWAIT(called);
+  TEST_ASSERT_SOON(called);
   for (int i = 0; i < 10; i++)
     family_end(family_start(check_and_unlisten));
   may_return = 1;
@@ -235,7 +235,7 @@ static void assert_may_fork(ff_event_fn listener, void *user) {
   status_of_fork = -1;
   has_forked = false;
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(family.client, listener, user, NULL));
-  AWAIT(status_of_fork >= 0);
+  TEST_ASSERT_SOON(status_of_fork >= 0);
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_unlisten(family.client, listener, user, NULL));
   TEST_ASSERT_EQUAL_INT(0, status_of_fork);
   TEST_ASSERT_EQUAL_INT_MESSAGE(0, family.book->line, "a child was not content in that line");

@@ -104,7 +104,7 @@ static void test_fork_while_reconnecting(void) {
   for (int i = 0; i < CHILDREN; i++) {
     children[i] = family_start(become_fresh_and_close);
     TEST_ASSERT_TRUE(family_check_warm(&evaluation));
-    bed_pause_ms(3);
+    rest_ms(3);
   }
   redisFree(family.redis);
   redis_server_restart(&family.server, NULL);
@@ -128,7 +128,7 @@ static void test_child_ends_though_redis_is_stopped(void) {
   redis_server_freeze(&family.server);
   for (int i = 0; i < 7; i++) {
     family_end(family_start(close_after_a_check));
-    bed_pause_ms(30); /* so that the parent does not know yet, knows, connects */
+    rest_ms(30); /* so that the parent does not know yet, knows, connects */
   }
   redis_server_thaw(&family.server);
   TEST_ASSERT_TRUE(family_becomes_fresh());
@@ -144,7 +144,7 @@ static void ask_on(void) {
   world_reader_init(&reader, ours, family.client, (unsigned)getpid());
   for (int i = 0; i < rounds; i++) {
     world_ask(&reader);
-    if (i % 50 == 0) bed_pause_ms(1);
+    if (i % 50 == 0) rest_ms(1);
   }
   world_reader_finish(&reader);
 }
@@ -185,7 +185,7 @@ static void test_no_answer_is_wrong_while_values_change(void) {
   world_report(ours, "parent, children and grandchildren");
   TEST_ASSERT_EQUAL_INT_MESSAGE(0, ours->tally.wrong, ours->first_wrong);
   TEST_ASSERT_TRUE_MESSAGE(ours->tally.lies_found > 0, "the judge believes everything");
-  AWAIT(!(why = world_disagreement(ours, family.client, family.redis)));
+  TEST_ASSERT_SOON(!(why = world_disagreement(ours, family.client, family.redis)));
   TEST_ASSERT_NULL_MESSAGE(why, why);
   world_destroy(ours);
 }

@@ -82,7 +82,7 @@ bool family_check_warm(ff_evaluation *evaluation) {
 
 bool family_becomes_fresh(void) {
   ff_evaluation evaluation = {0};
-  PATIENTLY(family_check_warm(&evaluation) && evaluation.freshness == FF_FRESHNESS_FRESH);
+  AWAIT(family_check_warm(&evaluation) && evaluation.freshness == FF_FRESHNESS_FRESH);
   return evaluation.freshness == FF_FRESHNESS_FRESH;
 }
 
@@ -124,14 +124,14 @@ void family_close(void) {
 
 /* The allocator of a sanitizer does not survive a fork while another thread is in it. */
 static void let_threads_rest(void) {
-  if (SANITIZER) bed_pause_ms(20);
+  if (SANITIZER) rest_ms(20);
 }
 
 pid_t family_fork(void) {
   fflush(stdout);
   let_threads_rest();
   pid_t child = fork();
-  if (child == 0) alarm(FAMILY_PATIENCE_MS / 1000);
+  if (child == 0) alarm(PATIENCE_MS / 1000);
   return child;
 }
 
@@ -181,7 +181,7 @@ family_sessions family_list_sessions(void) {
 
 void family_assert_same_sessions(family_sessions before) {
   ff_evaluation evaluation;
-  AWAIT(strcmp(family_list_sessions().text, before.text) == 0);
+  TEST_ASSERT_SOON(strcmp(family_list_sessions().text, before.text) == 0);
   TEST_ASSERT_EQUAL_STRING(before.text, family_list_sessions().text);
   TEST_ASSERT_TRUE(family_check_warm(&evaluation));
   TEST_ASSERT_EQUAL_INT_MESSAGE(FF_FRESHNESS_FRESH, evaluation.freshness, "the parent was lost");

@@ -9,11 +9,12 @@
 #define FF_TEST_FAMILY_H
 
 #include "support/bed.h"
+#include "support/patience.h"
 #include "support/redis_server.h"
 
 #include <stdatomic.h>
 
-enum { FAMILY_FLAGS = 10, FAMILY_COMPANIES = 50, FAMILY_PATIENCE_MS = 60000 };
+enum { FAMILY_FLAGS = 10, FAMILY_COMPANIES = 50 };
 
 /* What all of its processes share. */
 typedef struct family_book {
@@ -67,12 +68,6 @@ bool family_becomes_fresh(void);
 
 /* fork(), with nothing left to be printed twice, and an alarm in the child. */
 pid_t family_fork(void);
-
-/* Gives a condition time, wherever: AWAIT is for the parent's main thread. */
-#define PATIENTLY(condition)                                                                       \
-  for (int64_t patiently_begin = bed_now_ms();                                                     \
-       !(condition) && bed_now_ms() - patiently_begin < FAMILY_PATIENCE_MS;)                       \
-  bed_pause_ms(1)
 
 /* Forks a child that does this, and leaves with _exit. */
 pid_t family_start(void (*in_child)(void));
