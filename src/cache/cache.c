@@ -46,8 +46,8 @@ ff_flag_id ff__cache_add_flag(ff__cache *cache, const char *name, size_t size,
 ff_err ff__cache_listen(ff__cache *cache, ff_event_fn on_event, void *user, ff_error *error) {
   ff__engine *engine = ff__engines_lock(&cache->engines);
   if (!engine) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  ff_err err = ff__listeners_add(&engine->listeners, on_event, user, error);
-  if (err == FF_OK) err = ff__engine_start(engine, error);
+  ff_err err = ff__engine_start(engine, error);
+  if (err == FF_OK) err = ff__listeners_add(&engine->listeners, on_event, user, error);
   ff__engine_wake(engine);
   ff__engine_unlock(engine);
   return err;
