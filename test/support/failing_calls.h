@@ -1,8 +1,10 @@
-/* failing_calls.h - lets the n-th allocation or socket call of this process fail.
+/* failing_calls.h - lets the n-th allocation, socket call or new thread of this process fail, and
+ * counts what is allocated.
  *
- * Defines the C library's functions anew, in front of the real ones: to be included by
- * exactly one file of a program. A sanitizer does the same for itself: then CALLS_CAN_FAIL
- * is 0, and there is nothing here.
+ * Of this process: also those of other threads, so which one is the n-th differs a little from
+ * run to run where there are any. Defines the C library's functions anew, in front of the real
+ * ones: to be included by exactly one file of a program. A sanitizer does the same for itself: then
+ * CALLS_CAN_FAIL is 0, and there is nothing here.
  */
 #ifndef FF_TEST_FAILING_CALLS_H
 #define FF_TEST_FAILING_CALLS_H
@@ -21,6 +23,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +38,8 @@ typedef struct failing_calls {
 
 static failing_calls allocations = {.error = ENOMEM};
 static failing_calls sockets = {.error = ECONNRESET};
+static failing_calls threads = {.error = EAGAIN};
+static atomic_long allocated; /* and not freed yet; what was there at first counts as nothing */
 
 static bool fails(failing_calls *kind) {
   long call = atomic_fetch_add(&kind->calls, 1) + 1;
@@ -61,18 +66,36 @@ static inline long failing_calls_end(failing_calls *kind) {
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *memory);
 /* NOLINTEND(bugprone-reserved-identifier) */
 
+static void *note_allocated(void *memory) {
+  if (memory) atomic_fetch_add(&allocated, 1);
+  return memory;
+}
+
 void *malloc(size_t size) {
-  return fails(&allocations) ? NULL : __libc_malloc(size);
+  return fails(&allocations) ? NULL : note_allocated(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size) {
-  return fails(&allocations) ? NULL : __libc_calloc(count, size);
+  return fails(&allocations) ? NULL : note_allocated(__libc_calloc(count, size));
 }
 
 void *realloc(void *old, size_t size) {
-  return fails(&allocations) ? NULL : __libc_realloc(old, size);
+  if (fails(&allocations)) return NULL;
+  void *memory = __libc_realloc(old, size);
+  return old ? memory : note_allocated(memory);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  return fails(&allocations) ? NULL : note_allocated(__libc_memalign(alignment, size));
+}
+
+void free(void *memory) {
+  if (memory) atomic_fetch_sub(&allocated, 1);
+  __libc_free(memory);
 }
 
 /* The real function, found once. */
@@ -113,6 +136,12 @@ int poll(struct pollfd *polled, nfds_t count, int timeout) {
 int getsockopt(int descriptor, int level, int name, void *value, socklen_t *size) {
   REAL(getsockopt, int, int, int, int, void *, socklen_t *);
   return fails(&sockets) ? -1 : real(descriptor, level, name, value, size);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                   void *user) {
+  REAL(pthread_create, int, pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+  return fails(&threads) ? threads.error : real(thread, attributes, run, user);
 }
 
 #pragma GCC visibility pop
