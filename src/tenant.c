@@ -133,7 +133,10 @@ bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   if (!tenant) return false;
   ff_flag_id loaded = count_loaded(tenant);
   if (flag >= loaded || !is_ready(tenant)) return ask_by_name(tenant, flag);
-  return answers_at(tenant, flag / FF__LANES) >> flag % FF__LANES & 1;
+  size_t index = flag / FF__LANES;
+  return ff__lane_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
+                         word_at(tenant, FF_SCOPE_COMPANY, index),
+                         word_at(tenant, FF_SCOPE_WORKSPACE, index), flag % FF__LANES);
 }
 
 ff_err ff_tenant_evaluate(ff_tenant *tenant, ff_flag_id flag, ff_evaluation *evaluation,

@@ -181,7 +181,7 @@ ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *com
       atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
     return FF__QUICK_UNKNOWN;
   uint64_t base = ff__bank_word(ff__rows_bank(rows), ff__rows_base(rows), index);
-  uint32_t answers = ff__lanes_decide(base, of_company, of_workspace);
   ff__count(memory->counters, FF__HITS);
-  return answers >> id % FF__LANES & 1 ? FF__QUICK_ON : FF__QUICK_OFF;
+  return ff__lane_decide(base, of_company, of_workspace, id % FF__LANES) ? FF__QUICK_ON
+                                                                         : FF__QUICK_OFF;
 }

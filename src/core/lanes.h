@@ -57,4 +57,17 @@ static inline uint32_t ff__lanes_decide(uint64_t base, uint64_t company, uint64_
   return (decided & answer) | (~decided & on);
 }
 
+/* The same for one flag. What its six bits say together is one of 64 cases, and the answers to
+ * all of them fit into a word:
+ *
+ *     bit   5  4  3    2  1  0
+ *           w1 c1 b1   w0 c0 b0        halves of workspace, company and base */
+static inline bool ff__lane_decide(uint64_t base, uint64_t company, uint64_t workspace,
+                                   unsigned lane) {
+  const uint64_t answers = 0xaa33aa03aa33aa02u, halves = 0x100000001u;
+  uint64_t bits =
+      (base >> lane & halves) | (company >> lane & halves) << 1 | (workspace >> lane & halves) << 2;
+  return answers >> ((bits | bits >> 29) & 63) & 1;
+}
+
 #endif

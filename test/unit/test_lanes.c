@@ -106,3 +106,16 @@ void test_fold_marks_what_no_tenants_key_can_change(void) {
     TEST_ASSERT_EQUAL_UINT(decides, ff__lane_get(base, 31) >> 1);
   }
 }
+
+/* All 64 cases, in every lane, with the others full of something else. */
+void test_one_flag_alone_is_decided_as_32_at_once(void) {
+  for (unsigned which = 0; which < 64; which++)
+    for (unsigned lane = 0; lane < FF__LANES; lane++) {
+      const uint64_t noise = 0x5a5a5a5a3c3c3c3cu;
+      uint64_t base = ff__lane_set(noise, lane, which & 3);
+      uint64_t company = ff__lane_set(~noise, lane, which >> 2 & 3);
+      uint64_t workspace = ff__lane_set(noise << 1, lane, which >> 4);
+      TEST_ASSERT_EQUAL_UINT(ff__lanes_decide(base, company, workspace) >> lane & 1,
+                             ff__lane_decide(base, company, workspace, lane));
+    }
+}
