@@ -4,6 +4,7 @@
 #   make demo       flags resolved, explained and toggled in a private Redis
 #   make check      every test suite
 #   make fuzz       the fuzzers, FUZZ_SECONDS=300 each
+#   make torture    the coherence and fork tests, TORTURE_SECONDS=120 each
 #   make coverage   the lines of src/ that no test reaches
 #   make bench      the benchmarks; figures go to build/bench.ndjson
 #   make install    to PREFIX (/usr/local), staged under DESTDIR if that is given
@@ -18,6 +19,7 @@ PREFIX ?= /usr/local
 BUILD ?= build$(if $(filter command,$(firstword $(origin CC))),-$(notdir $(CC)))
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 300
+TORTURE_SECONDS ?= 120
 MAKEFLAGS += --no-print-directory
 
 # $(call build,needs,flags): needs is an argument of scripts/install-deps.
@@ -27,7 +29,7 @@ define build
 @cmake --build $(BUILD) --parallel $(JOBS)
 endef
 
-.PHONY: all demo check fuzz coverage bench install format clean help
+.PHONY: all demo check fuzz torture coverage bench install format clean help
 .NOTPARALLEL:
 
 all:
@@ -44,6 +46,11 @@ check:
 fuzz:
 	@scripts/install-deps check
 	@FF_BUILD=$(BUILD) test/tools/fuzz $(FUZZ_SECONDS)
+
+torture:
+	$(call build,check,-DBUILD_TESTING=ON)
+	@TORTURE_SECONDS=$(TORTURE_SECONDS) $(BUILD)/test/test_coherence
+	@TORTURE_SECONDS=$(TORTURE_SECONDS) $(BUILD)/test/test_forks_busy
 
 coverage:
 	@scripts/install-deps check
