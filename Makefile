@@ -4,7 +4,7 @@
 #   make demo       flags resolved, explained and toggled in a private Redis
 #   make check      every test suite
 #   make fuzz       the fuzzers, FUZZ_SECONDS=300 each
-#   make torture    the coherence and fork tests, TORTURE_SECONDS=120 each
+#   make torture    the suites that go by chance, TORTURE_SECONDS=120 each
 #   make coverage   the lines of src/ that no test reaches
 #   make bench      the benchmarks; figures go to build/bench.ndjson
 #   make install    to PREFIX (/usr/local), staged under DESTDIR if that is given
@@ -49,8 +49,7 @@ fuzz:
 
 torture:
 	$(call build,check,-DBUILD_TESTING=ON)
-	@TORTURE_SECONDS=$(TORTURE_SECONDS) $(BUILD)/test/test_coherence
-	@TORTURE_SECONDS=$(TORTURE_SECONDS) $(BUILD)/test/test_forks_busy
+	@FF_BUILD=$(BUILD) test/tools/torture $(TORTURE_SECONDS)
 
 coverage:
 	@scripts/install-deps check
