@@ -1,6 +1,6 @@
 /* A cold cache, hundreds of times over: eight threads begin at once with a client that knows
  * nothing, all answers are right, and Redis is asked far less often than they are. Clients
- * end while everything is going on. */
+ * end while everything is going on. FF_TEST_RUNS in the environment says how many times. */
 #include "unity.h"
 
 #include "support/family.h"
@@ -8,15 +8,15 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
   THREADS = 8,
-  RUNS = SANITIZER ? 60 : 300,
   CHECKS = 50, /* of each thread in each run */
   AHEAD = 100,
-  CLIENTS = SANITIZER ? 100 : 500,
 };
 
+static int runs = SANITIZER ? 60 : 300;
 static pthread_barrier_t together;
 
 void setUp(void) {
@@ -65,9 +65,9 @@ static void begin_to_load(void) {
 }
 
 static void test_threads_on_a_cold_cache_share_what_they_ask(void) {
-  const long checks = (long)RUNS * THREADS * CHECKS;
+  const long checks = (long)runs * THREADS * CHECKS;
   pthread_barrier_init(&together, NULL, THREADS);
-  for (int run = 0; run < RUNS; run++) {
+  for (int run = 0; run < runs; run++) {
     open_cold();
     check_together(run);
     if (run % 2) begin_to_load();
@@ -76,7 +76,7 @@ static void test_threads_on_a_cold_cache_share_what_they_ask(void) {
   pthread_barrier_destroy(&together);
   long long commands = redis_calls(family.redis, "mget");
   printf("    %d runs, %d threads, %d checks each: %.1f commands a run; one for each would be %d\n",
-         RUNS, THREADS, CHECKS, (double)commands / RUNS, THREADS * CHECKS);
+         runs, THREADS, CHECKS, (double)commands / runs, THREADS * CHECKS);
   family_assert_all_right("a cold cache");
   TEST_ASSERT_EQUAL_INT(0, family.book->unanswered);
   TEST_ASSERT_EQUAL_INT(checks, family.book->right);
@@ -96,7 +96,7 @@ static void *check_one(void *user) {
 static void test_threads_that_want_the_same_are_served_together(void) {
   pthread_t threads[THREADS];
   pthread_barrier_init(&together, NULL, THREADS);
-  for (int run = 0; run < RUNS; run++) {
+  for (int run = 0; run < runs; run++) {
     open_cold();
     for (size_t i = 0; i < THREADS; i++)
       TEST_ASSERT_EQUAL_INT(0, pthread_create(&threads[i], NULL, check_one, NULL));
@@ -108,10 +108,10 @@ static void test_threads_that_want_the_same_are_served_together(void) {
   long long commands = redis_calls(family.redis, "mget");
   printf("    %d runs, %d threads, one tenant: %.1f commands a run; one for each check would be "
          "%d\n",
-         RUNS, THREADS, (double)commands / RUNS, THREADS * FAMILY_FLAGS);
+         runs, THREADS, (double)commands / runs, THREADS * FAMILY_FLAGS);
   family_assert_all_right("one tenant");
   TEST_ASSERT_EQUAL_INT(0, family.book->unanswered);
-  TEST_ASSERT_TRUE(commands < (long long)RUNS * THREADS * FAMILY_FLAGS / 4);
+  TEST_ASSERT_TRUE(commands < (long long)runs * THREADS * FAMILY_FLAGS / 4);
 }
 
 static void listen(ff_client *of, const ff_event *event, void *user) {
@@ -122,7 +122,7 @@ static void listen(ff_client *of, const ff_event *event, void *user) {
 static void test_clients_come_and_go(void) {
   ff_evaluation evaluation;
   ff_context context = bed_tenant("c3", NULL);
-  for (int i = 0; i < CLIENTS; i++) {
+  for (int i = 0; i < runs; i++) {
     family_open_cold("20000");
     if (i % 7 == 1) ff_evaluate_known(family.client, "flag-1", &context, &evaluation, NULL);
     if (i % 7 == 2) TEST_ASSERT_TRUE(family_check(1, 3, &evaluation));
@@ -136,6 +136,8 @@ static void test_clients_come_and_go(void) {
 }
 
 int main(void) {
+  const char *wanted = getenv("FF_TEST_RUNS");
+  if (wanted && *wanted) runs = atoi(wanted);
   family_init();
   UNITY_BEGIN();
   RUN_TEST(test_threads_on_a_cold_cache_share_what_they_ask);
