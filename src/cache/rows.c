@@ -200,8 +200,10 @@ static bool rename_row(ff__rows *rows, uint32_t number, const ff__row_key *key) 
 uint32_t ff__rows_find(const ff__rows *rows, const ff__row_key *key) {
   ff__probe probe = ff__index_find(&rows->index, key->hash);
   uint32_t number;
-  while (ff__probe_next(&probe, &number))
-    if (ff__row_has(ff__rows_at(rows, number), key)) return number;
+  while (ff__probe_next(&probe, &number)) {
+    const ff__row *row = ff__rows_at(rows, number);
+    if (ff__row_has(row, key, get(&row->seq))) return number;
+  }
   return FF__NO_ROW;
 }
 

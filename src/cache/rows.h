@@ -140,9 +140,13 @@ static inline _Atomic uint64_t *ff__row_words(const ff__row *row, size_t size) {
   return (_Atomic uint64_t *)(uintptr_t)address; /* NOLINT(performance-no-int-to-ptr) */
 }
 
-static inline bool ff__row_has(const ff__row *row, const ff__row_key *key) {
-  return atomic_load_explicit(&row->shape, memory_order_acquire) == key->shape &&
-         ff__words_are(ff__row_words(row, key->size), key->id, key->size);
+/* Whether the row is this tenant's, for who has found that seq. While a row is given from one
+ * tenant to another its shape may speak of an address where there still is a text, so nobody
+ * goes there before he has asked once more. */
+static inline bool ff__row_has(const ff__row *row, const ff__row_key *key, unsigned seq) {
+  if (atomic_load_explicit(&row->shape, memory_order_acquire) != key->shape) return false;
+  const _Atomic uint64_t *words = ff__row_words(row, key->size);
+  return ff__row_is_still(row, seq) && ff__words_are(words, key->id, key->size);
 }
 
 static inline const ff__bank *ff__rows_bank(const ff__rows *rows) {
@@ -165,7 +169,7 @@ static inline uint32_t ff__rows_look(const ff__rows *rows, const ff__row_key *ke
   while (ff__probe_next(&probe, &number)) {
     const ff__row *row = ff__rows_at(rows, number);
     *seq = atomic_load_explicit(&row->seq, memory_order_acquire);
-    if (*seq % 2 == 0 && ff__row_has(row, key)) return number;
+    if (*seq % 2 == 0 && ff__row_has(row, key, *seq)) return number;
   }
   return FF__NO_ROW;
 }
