@@ -1,7 +1,8 @@
 /* registry.h - the registry of flags: reading, checking and looking up.
  *
  * A registry is one YAML file with a `flags:` mapping; each flag has
- * description, defaultEnabled, scope, addedDate, expectedRemoval and owner.
+ * description, defaultEnabled, scope, addedDate, expectedRemoval and owner, and
+ * externalUse if it is asked for outside of the sources.
  * Knows nothing of clients and stores: a linter or an editor needs only this
  * header. <featureflag.h> includes it.
  *
@@ -104,6 +105,7 @@ typedef struct ff_flag {
   bool default_enabled;
   uint32_t line; /* where its name stands, 1-based */
   uint32_t column;
+  const char *external_use; /* who asks for it outside of the sources; NULL: nobody */
 } ff_flag;
 
 /* How many flags there are; none for NULL. */

@@ -28,8 +28,9 @@ static void take_finding(const ff_diagnostic *diagnostic, void *user) {
 }
 
 static void check_flag(const ff_registry *registry, const ff_flag *flag) {
-  static const char *const fields[] = {"description",     "defaultEnabled", "scope",  "addedDate",
-                                       "expectedRemoval", "owner",          "nothing"};
+  static const char *const fields[] = {"description", "defaultEnabled",  "scope",
+                                       "addedDate",   "expectedRemoval", "owner",
+                                       "externalUse", "nothing"};
   HOLDS(ff_registry_find(registry, flag->name) == flag);
   HOLDS(flag->scope <= FF_SCOPE_WORKSPACE);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {

@@ -106,8 +106,17 @@ void test_ff_registry_load_leaves_out_what_is_not_given(void) {
   const ff_flag *flag = find("one");
   TEST_ASSERT_NULL(flag->description);
   TEST_ASSERT_NULL(flag->owner);
+  TEST_ASSERT_NULL(flag->external_use);
   TEST_ASSERT_EQUAL_INT32(FF_DATE_NONE, flag->added);
   TEST_ASSERT_EQUAL_INT32(FF_DATE_NONE, flag->expected_removal);
+}
+
+void test_ff_registry_parse_reads_who_else_asks_for_a_flag(void) {
+  parse("flags:\n  a: {description: x, defaultEnabled: true, scope: global,\n"
+        "    externalUse: the mobile app}\n");
+  TEST_ASSERT_EQUAL_STRING("the mobile app", find("a")->external_use);
+  assert_place(3, 18, "a", "externalUse");
+  TEST_ASSERT_EQUAL_size_t(0, ff_registry_diagnostic_count(registry));
 }
 
 void test_ff_registry_load_keeps_the_files_name(void) {
