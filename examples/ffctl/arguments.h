@@ -25,6 +25,12 @@
   X(OVERRIDES, "overrides", 0, no_argument)                                                        \
   X(NAMES, "names", 0, no_argument)                                                                \
   X(TODAY, "today", 0, required_argument)                                                          \
+  X(SOURCE, "source", 0, required_argument)                                                        \
+  X(WRAPPER, "wrapper", 0, required_argument)                                                      \
+  X(UNUSED, "unused", 0, no_argument)                                                              \
+  X(UNREGISTERED, "unregistered", 0, no_argument)                                                  \
+  X(NESTED, "nested", 0, no_argument)                                                              \
+  X(FORMAT, "format", 0, required_argument)                                                        \
   X(TIMEOUT, "timeout", 0, required_argument)
 
 typedef enum option_id {
@@ -46,6 +52,8 @@ typedef struct arguments {
   const char *values[OPTION_COUNT]; /* NULL: not given; "" for an option that takes nothing */
   const char **operands;            /* the command and what follows it, in order */
   size_t operand_count;
+  const char **wrappers; /* every --wrapper, in order */
+  size_t wrapper_count;
 } arguments;
 
 /* Takes a command line apart. On STATUS_YES *parsed is the caller's, to be finished;

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "output.h"
 #include "session.h"
+#include "sources.h"
 #include "text.h"
 #include "today.h"
 
@@ -49,8 +50,9 @@ static void put_finding(const ff_diagnostic *found) {
   enum colour colour = found->severity == FF_SEVERITY_ERROR ? RED : YELLOW;
   fputs(colour_on(BOLD), stdout);
   text_puts(stdout, found->file);
-  printf(":%u:%u:%s %s%s%s: ", (unsigned)found->line, (unsigned)found->column, colour_off(BOLD),
-         colour_on(colour), ff_severity_name(found->severity), colour_off(colour));
+  if (found->line > 0) printf(":%u:%u", (unsigned)found->line, (unsigned)found->column);
+  printf(":%s %s%s%s: ", colour_off(BOLD), colour_on(colour), ff_severity_name(found->severity),
+         colour_off(colour));
   text_puts(stdout, found->message);
   printf(" [%s]\n", found->code);
   if (found->source_line) put_source(found);
@@ -95,8 +97,27 @@ static ff_diagnostic unreadable(const char *path, const char *message) {
       .code = "FF100", .severity = FF_SEVERITY_ERROR, .file = path, .message = message};
 }
 
+/* The sources that --source names, if any. Returns whether all of them could be read. */
+static bool lint_sources(const arguments *parsed, const ff_registry *registry,
+                         struct report *report) {
+  ff_references *references;
+  ff_references_extent extent;
+  if (!given(parsed, OPTION_SOURCE)) return true;
+  if (sources_read(parsed, "lint", registry, NULL, &references) != STATUS_YES) {
+    ff_diagnostic found = unreadable(sources_path(parsed), "the sources could not be looked at");
+    found.code = "FF300";
+    if (report->json) take(&found, report);
+    return false;
+  }
+  ff_references_lint(references, take, report);
+  ff_references_get_extent(references, &extent);
+  ff_references_destroy(references);
+  return extent.unread == 0;
+}
+
 /* Returns whether it could be read and looked through. */
-static bool lint_file(const char *path, ff_date today, struct report *report) {
+static bool lint_file(const arguments *parsed, const char *path, ff_date today,
+                      struct report *report) {
   ff_error error;
   ff_registry *registry;
   if (ff_registry_load(path, &registry, &error)) {
@@ -107,12 +128,13 @@ static bool lint_file(const char *path, ff_date today, struct report *report) {
   }
   size_t before = findings(report) + report->notes;
   ff_err err = ff_lint(registry, today, take, report);
+  bool all = !err && lint_sources(parsed, registry, report);
   if (err)
     out_of_memory();
-  else if (!report->json && findings(report) + report->notes == before)
+  else if (all && !report->json && findings(report) + report->notes == before)
     put_clean(registry);
   ff_registry_destroy(registry);
-  return err == FF_OK;
+  return all;
 }
 
 static void put_summary(const struct report *report, size_t files) {
@@ -121,23 +143,22 @@ static void put_summary(const struct report *report, size_t files) {
          report->warnings, plural(report->warnings), files, plural(files));
 }
 
-static const char *default_file(const arguments *parsed) {
-  const char *path = registry_path_of(parsed);
-  return path ? path : "registry/flags.yml";
-}
-
 static bool lint_files(const arguments *parsed, ff_date today, struct report *report) {
   size_t files = parsed->operand_count - 1;
   bool all = true;
   for (size_t i = 0; i < files; i++)
-    all = lint_file(operand(parsed, i), today, report) && all;
-  if (files == 0) all = lint_file(default_file(parsed), today, report);
+    all = lint_file(parsed, operand(parsed, i), today, report) && all;
+  if (files == 0) all = lint_file(parsed, registry_path_or_default(parsed), today, report);
   if (!report->json) put_summary(report, files > 0 ? files : 1);
   return all;
 }
 
 static int run(const arguments *parsed) {
   ff_date today;
+  if (given(parsed, OPTION_SOURCE) && parsed->operand_count > 2)
+    return usage_error("lint", "--source goes with one registry at a time");
+  if (given(parsed, OPTION_WRAPPER) && !given(parsed, OPTION_SOURCE))
+    return usage_error("lint", "--wrapper goes with --source");
   if (today_read(parsed, "lint", &today) != STATUS_YES) return STATUS_USAGE;
   struct report report = {.json = given(parsed, OPTION_JSON), .array = json_array()};
   bool all = lint_files(parsed, today, &report);
@@ -152,15 +173,20 @@ static int run(const arguments *parsed) {
 static const char help[] =
     "Shows every mistake in registry files (FF1xx), and what should be done about flags\n"
     "that are in order (FF2xx): no owner, no removal date, past it, removed before added.\n"
+    "With --source also what is wrong where sources ask for flags (FF3xx): flags that are\n"
+    "not registered or that nothing refers to, names made at run time, nested checks.\n"
     "Without a FILE it is that of --registry or FEATURE_FLAGS_REGISTRY, and else\n"
     "registry/flags.yml. `-` is standard input.\n"
     "\n"
+    "  --source DIR       the sources of the program, or a single one\n"
+    "  --wrapper NAME     a function of theirs that is given a flag's name; see `help refs`\n"
     "  --today YYYY-MM-DD the day to hold against removal dates; else SOURCE_DATE_EPOCH,\n"
     "                     else the clock (UTC)\n"
     "\n"
     "Examples:\n"
     "  ffctl lint\n"
     "  ffctl lint --json --today 2030-01-01 registry/flags.yml\n"
+    "  ffctl lint --source . --wrapper is_on\n"
     "\n"
     "Exit status:\n"
     "  0  clean\n"
@@ -170,10 +196,10 @@ static const char help[] =
 
 const command lint_command = {
     .name = "lint",
-    .synopsis = "[FILE...] [--today YYYY-MM-DD]",
+    .synopsis = "[FILE...] [--source DIR] [--today YYYY-MM-DD]",
     .summary = "Show what is wrong with registry files",
     .help = help,
-    .options = TAKES_TODAY,
+    .options = TAKES_TODAY | TAKES_SOURCE | TAKES_WRAPPER,
     .operands_least = 0,
     .operands_most = SIZE_MAX,
     .run = run,

@@ -41,6 +41,9 @@ int session_fail(session *opened, const ff_error *error);
 void session_show_log(session *opened);
 void session_forget_log(session *opened);
 
+/* The name in a registry that flag is most like; NULL when none is like it. */
+const char *nearest_flag(const ff_registry *registry, const char *flag);
+
 /* Names the command that shows what is wrong with a registry. */
 void tell_of_lint(const char *path);
 
@@ -49,5 +52,8 @@ ff_context context_of(const arguments *parsed);
 
 /* Where the registry is: --registry, then FEATURE_FLAGS_REGISTRY; NULL for nowhere. */
 const char *registry_path_of(const arguments *parsed);
+
+/* The same, and registry/flags.yml instead of NULL. */
+const char *registry_path_or_default(const arguments *parsed);
 
 #endif

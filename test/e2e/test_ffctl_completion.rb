@@ -6,7 +6,7 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list lint health help].freeze
+  COMMANDS = %w[check explain set unset list lint refs health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -38,7 +38,7 @@ class TestFfctlCompletion < FfctlTest
   end
 
   def test_bash_flags
-    %w[check explain set unset].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
+    %w[check explain set unset refs].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
     assert_equal %w[drizzle-recipients], bash('ffctl check --company acme dr')
     assert_equal %w[drizzle-recipients], bash('ffctl check --redis-url redis://localhost:6379/0 dr')
     assert_empty bash('ffctl check advanced-scheduling ')
@@ -74,6 +74,8 @@ class TestFfctlCompletion < FfctlTest
     assert_equal [registry], bash("ffctl lint #{@folder}/fl")
     assert_equal [registry], bash("ffctl check --registry #{@folder}/fl")
     assert_equal [registry], bash("ffctl check --registry=#{@folder}/fl")
+    assert_equal [registry], bash("ffctl refs --source #{@folder}/fl")
+    assert_equal %w[text json], bash('ffctl refs --format ')
   end
 
   # zsh completes in a terminal of its own; what it offers is read off the screen.

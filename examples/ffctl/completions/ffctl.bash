@@ -13,7 +13,8 @@ _ffctl_read_line() {
       continue
     fi
     case $word in
-      --registry | --redis-url | --company | --workspace | --today | --timeout) option=$word ;;
+      --registry | --redis-url | --company | --workspace | --today | --timeout | --source | --wrapper | --format)
+        option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -39,7 +40,8 @@ _ffctl_options() {
     explain) echo --company --workspace ;;
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
-    lint) echo --today ;;
+    lint) echo --today --source --wrapper ;;
+    refs) echo --unused --unregistered --nested --source --wrapper --format ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
@@ -48,21 +50,22 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list lint health'
+  local commands='check explain set unset list lint refs health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending == --registry || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending == --registry || $pending == --source || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
+  [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
-    1:check:* | 1:explain:* | 1:set:* | 1:unset:*) choices=$(_ffctl_flags) ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:*) choices=$(_ffctl_flags) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac

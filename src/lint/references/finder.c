@@ -80,6 +80,13 @@ static bool is_check(const ff__item *item) {
   return !item->dropped && item->kind != FF_REFERENCE_CALL && item->kind != FF_REFERENCE_MENTION;
 }
 
+/* A call without an end may be anything, but it has the flag's name in it. */
+static void make_mention(ff__item *item) {
+  item->kind = FF_REFERENCE_MENTION;
+  item->function = NULL;
+  item->dropped = item->dropped || !item->name;
+}
+
 static void end_call(void *user, uint32_t number, bool complete) {
   ff__finder *finder = user;
   ff__call *call = &finder->calls[number];
@@ -87,8 +94,9 @@ static void end_call(void *user, uint32_t number, bool complete) {
   finder->call_count = number;
   bool declares = call->argument == FF__ARGUMENT_DECLARED;
   if (declares) ff__nesting_define(&finder->nesting);
-  bool nothing = declares || !complete || call->argument == FF__ARGUMENT_NONE;
+  bool nothing = declares || call->argument == FF__ARGUMENT_NONE;
   item->dropped = nothing || !settle(finder, call, item);
+  if (!complete) make_mention(item);
   finder->ended = call->item;
   if (is_check(item)) ff__nesting_add(&finder->nesting, call->item);
 }
