@@ -94,7 +94,7 @@ static bool is_word(char c) {
 /* enabled("x")   enabled? :x   enabled? FLAG   but not enabled() nor enabled: true */
 static bool may_be_called(const char *at, const char *end) {
   const char *begin = at;
-  while (at < end && (*at == ' ' || *at == '\t'))
+  while (at < end && *at != '\n' && ((unsigned char)*at <= ' ' || *at == 0x7f))
     at++;
   if (at == end) return false;
   if (*at == '(') return at + 1 == end || at[1] != ')';
