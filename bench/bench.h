@@ -36,5 +36,6 @@ size_t bench_allocations(void);
 /* The groups of benchmarks. */
 void bench_checks(void);
 void bench_registry(void);
+void bench_references(void);
 
 #endif

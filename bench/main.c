@@ -11,6 +11,7 @@ int main(int count, char **arguments) {
   bench_report_open(arguments[1]);
   bench_checks();
   bench_registry();
+  bench_references();
   bench_report_close();
   printf("\nEach figure is beside its reference from the same run; written to %s\n", arguments[1]);
   return 0;
