@@ -68,8 +68,8 @@ void test_ff__lexer_next_ends_a_string_with_its_line(void) {
 }
 
 void test_ff__lexer_next_passes_over_directives(void) {
-  ASSERT_LEXED("a b", "a.c", "#include <don't>\na\n#if x && \\\n y\nb\n#error don't\n");
-  ASSERT_LEXED("a", "a.c", "#endif /* x\n y */ \na");
+  ASSERT_LEXED("a b", "a.c", "#include <don't>\na\n#pragma x && \\\n y\nb\n#error don't\n");
+  ASSERT_LEXED("I a E b N c", "a.c", "#ifdef x && \\\n y\na\n # elif z\nb\n#endif /* x\n y */ \nc");
   ASSERT_LEXED("define X f ( <a> ) ; b", "a.c", "# define X f(\"a\")\nb");
   ASSERT_LEXED("define X a b ; c", "a.c", "#define X a \\\n b\nc");
 }

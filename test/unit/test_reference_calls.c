@@ -110,6 +110,7 @@ void test_ff_references_read_knows_constants(void) {
   ASSERT_FOUND("gamma-ray gamma-ray gamma-ray", "a.ts",
                "isEnabled(Flags.GammaRay); isEnabled(FEATURE_GAMMA_RAY); isEnabled(gammaRayFlag)");
   ASSERT_FOUND("alpha", "A.java", "isEnabled(Flag.ALPHA.key())");
+  ASSERT_FOUND("gamma-ray", "a.cc", "isEnabled(::flags::kGammaRay)");
   ASSERT_FOUND("? -FF_FLAG_GONE", "a.rb",
                "flags.enabled?(Flags::OTHER); flags.enabled?(FF_FLAG_GONE)");
   ASSERT_FOUND("!", "a.js", "flags.isEnabled(alpha)"); /* a variable of one word */

@@ -117,6 +117,8 @@ void test_nesting_of_expressions(void) {
 
 void test_nesting_of_the_same_flag_is_none(void) {
   ASSERT_C("alpha alpha", "if (A) { A; }");
+  ASSERT_FOUND("? ?", "a.c", "if (ff_enabled(c, X, 0)) { ff_enabled(c, X, 0); }");
+  ASSERT_FOUND("! !", "a.c", "if (ff_enabled(c, x, 0)) { ff_enabled(c, x, 0); }");
   ASSERT_C("alpha beta<alpha beta<alpha", "if (A) { if (B) { B; } }");
 }
 
@@ -153,6 +155,13 @@ void test_nesting_recovers_by_indent(void) {
   ASSERT_C("alpha beta", "} ) if (A) {} ] } B;");
   ASSERT_PYTHON("alpha beta", "def f():\n  if A and (x:\n    pass\ndef g():\n  B\n");
   ASSERT_RUBY("alpha beta", "def f\n  if A\n    x = [1\n  end\nend\ndef g\n  B\nend\n");
+}
+
+void test_nesting_of_conditional_compilation(void) {
+  ASSERT_C("alpha beta", "x = y &&\n#if X\n  A &&\n#else\n  B &&\n#endif\n  z;");
+  ASSERT_C("alpha beta gamma-ray<beta", "#if X\nif (A) {\n#elif Y\nif (B) {\n#endif\n  C;\n}\n");
+  ASSERT_C("alpha beta<alpha gamma-ray<alpha", "if (A) {\n#if X\n  B;\n#else\n  C;\n#endif\n}");
+  ASSERT_C("alpha beta gamma-ray", "#if X\n}\n#else\n#endif\n#endif\nA;\n#else\nB; C;");
 }
 
 void test_nesting_ends_with_macros(void) {

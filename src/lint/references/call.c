@@ -104,6 +104,7 @@ static void read_sign(ff__call *call, const ff__token *token) {
   if (closes) return;
   switch (call->argument) {
   case FF__ARGUMENT_NONE:
+    if (token->sign == FF__SIGN_MEMBER) break; /* ::Flags::X */
     call->argument = token->sign == '!' ? FF__ARGUMENT_BUILT : FF__ARGUMENT_UNCLEAR;
     break;
   case FF__ARGUMENT_LITERAL:

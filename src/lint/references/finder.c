@@ -231,7 +231,17 @@ static void take_constant(ff__finder *finder, const ff__token *token) {
                      grouped);
 }
 
+static bool is_branch(const ff__token *token) {
+  return token->kind == FF__TOKEN_SIGN &&
+         (token->sign == FF__SIGN_IF || token->sign == FF__SIGN_ELSE ||
+          token->sign == FF__SIGN_ENDIF);
+}
+
 static void take(ff__finder *finder, const ff__token *token) {
+  if (is_branch(token)) {
+    ff__nesting_branch(&finder->nesting, token->sign);
+    return;
+  }
   uint32_t ended = finder->ended;
   bool is_flag = false; /* it is part of a check, and no mention */
   ff__nesting_before(&finder->nesting, token);
@@ -298,7 +308,8 @@ bool ff__finder_read(ff__finder *finder, const ff__language *language, const cha
 
 static bool is_same_flag(const ff__item *a, const ff__item *b) {
   if (a->name || b->name) return a->name == b->name;
-  return a->literal && b->literal && a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
+  bool alike = (a->literal && b->literal) || (a->path && b->path);
+  return alike && a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
 }
 
 uint32_t ff__finder_outer(const ff__finder *finder, uint32_t number) {

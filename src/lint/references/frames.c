@@ -84,7 +84,7 @@ void ff__frame_pop(ff__nesting *nesting, bool complete) {
 
 void ff__nesting_begin(ff__nesting *nesting, const ff__language *language) {
   nesting->language = language;
-  nesting->count = nesting->lost = 0;
+  nesting->count = nesting->lost = nesting->branch_count = 0;
   nesting->before = nesting->before_that = (ff__token){.kind = FF__TOKEN_END};
   nesting->next_check = 0;
   nesting->next_call = FF__NO_CHECK;

@@ -138,14 +138,38 @@ static bool skip_joint(ff__lexer *lexer) {
   return true;
 }
 
-/* #define is read, all others are passed over, with the lines that are joined to them. */
-static bool skip_directive(ff__lexer *lexer) {
-  if (!lexer->begins_line || *lexer->at != '#' || !has(lexer, FF__LANGUAGE_RAW)) return false;
-  for (lexer->at++; lexer->at < lexer->end && (*lexer->at == ' ' || *lexer->at == '\t');)
-    lexer->at++;
-  lexer->directive = ff__lexer_sees(lexer, lexer->at, "define");
-  while (!lexer->directive && lexer->at < lexer->end && *lexer->at != '\n')
+static bool sees_directive(const ff__lexer *lexer) {
+  return lexer->begins_line && *lexer->at == '#' && has(lexer, FF__LANGUAGE_RAW);
+}
+
+/* Behind `#` and blanks. */
+static const char *directive_name(const ff__lexer *lexer) {
+  const char *at = lexer->at + 1;
+  while (at < lexer->end && (*at == ' ' || *at == '\t'))
+    at++;
+  return at;
+}
+
+/* With the lines that are joined to it. */
+static void skip_rest_of_directive(ff__lexer *lexer) {
+  while (lexer->at < lexer->end && *lexer->at != '\n')
     if (!skip_joint(lexer) && !skip_comment(lexer)) lexer->at++;
+}
+
+/* `if` stands for #ifdef and #ifndef, too, and `el` for #else and #elif. */
+static char branch_of(const ff__lexer *lexer) {
+  const char *name = directive_name(lexer);
+  if (ff__lexer_sees(lexer, name, "if")) return FF__SIGN_IF;
+  if (ff__lexer_sees(lexer, name, "el")) return FF__SIGN_ELSE;
+  return ff__lexer_sees(lexer, name, "endif") ? FF__SIGN_ENDIF : '\0';
+}
+
+/* A #define is read, branches are signs, and all others are passed over. */
+static bool skip_directive(ff__lexer *lexer) {
+  if (!sees_directive(lexer) || branch_of(lexer)) return false;
+  lexer->at = directive_name(lexer);
+  lexer->directive = ff__lexer_sees(lexer, lexer->at, "define");
+  if (!lexer->directive) skip_rest_of_directive(lexer);
   return true;
 }
 
@@ -297,6 +321,14 @@ static void read_sign(ff__lexer *lexer, ff__token *token) {
   lexer->at += size;
 }
 
+/* What an #if asks is not read: both branches are. */
+static void read_branch(ff__lexer *lexer, ff__token *token) {
+  const char *begin = lexer->at;
+  token->sign = branch_of(lexer);
+  skip_rest_of_directive(lexer);
+  ff__lexer_put(token, FF__TOKEN_SIGN, begin, lexer->at);
+}
+
 /* The end of a #define, as if it were a statement. */
 static void read_directive_end(ff__lexer *lexer, ff__token *token) {
   lexer->directive = false;
@@ -324,6 +356,8 @@ static void read_token(ff__lexer *lexer, ff__token *token) {
     read_quoted(lexer, token);
   else if (class == NEWLINE)
     read_directive_end(lexer, token);
+  else if (sees_directive(lexer))
+    read_branch(lexer, token);
   else if (!may_be_regex(lexer) || !read_regex(lexer, token))
     read_sign(lexer, token);
 }

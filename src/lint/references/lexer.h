@@ -29,6 +29,9 @@ enum {
   FF__SIGN_ARROW = '>',  /* => */
   FF__SIGN_INSERT = 'i', /* code begins within a string, and */
   FF__SIGN_RESUME = 'r', /* it ends */
+  FF__SIGN_IF = 'I',     /* #if, #ifdef, #ifndef */
+  FF__SIGN_ELSE = 'E',   /* #else, #elif */
+  FF__SIGN_ENDIF = 'N',  /* #endif */
 };
 
 enum {

@@ -100,6 +100,23 @@ void ff__nesting_after(ff__nesting *nesting, const ff__token *token) {
   nesting->before = *token;
 }
 
+static void begin_branch(ff__nesting *nesting) {
+  size_t at = nesting->branch_count - 1;
+  if (at >= FF__BRANCHES_MAX) return;
+  while (nesting->count > nesting->branches[at])
+    ff__frame_pop(nesting, false);
+  ff__frame_end_expression(nesting, ff__nesting_top(nesting));
+}
+
+void ff__nesting_branch(ff__nesting *nesting, char sign) {
+  if (sign == FF__SIGN_IF && nesting->branch_count < FF__BRANCHES_MAX)
+    nesting->branches[nesting->branch_count] = nesting->count;
+  if (sign == FF__SIGN_IF) nesting->branch_count++;
+  if (nesting->branch_count == 0) return;
+  if (sign == FF__SIGN_ELSE) begin_branch(nesting);
+  if (sign == FF__SIGN_ENDIF) nesting->branch_count--;
+}
+
 void ff__nesting_end(ff__nesting *nesting) {
   while (nesting->count > 1)
     ff__frame_pop(nesting, ff__nesting_top(nesting)->kind == FF__FRAME_COMMAND);

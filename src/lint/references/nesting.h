@@ -54,13 +54,15 @@ enum {
   FF__FRAME_COMMAND = 'c', /* a call of Ruby's without parentheses */
 };
 
-enum { FF__FRAMES_MAX = 2000 };
+enum { FF__FRAMES_MAX = 2000, FF__BRANCHES_MAX = 32 };
 
 typedef struct ff__nesting {
   const ff__language *language;
   ff__frame *frames;
   size_t count, capacity;
-  size_t lost;             /* opened beyond FF__FRAMES_MAX */
+  size_t lost;                       /* opened beyond FF__FRAMES_MAX */
+  size_t branches[FF__BRANCHES_MAX]; /* how many frames were open at each #if around this */
+  size_t branch_count;
   ff__token before;        /* the token in front of this one */
   ff__token before_that;   /* and the one in front of that */
   bool new_statement;      /* one begins with this token */
@@ -85,6 +87,9 @@ void ff__nesting_before(ff__nesting *nesting, const ff__token *token);
 
 /* What the token does itself; to be called after it was looked at. */
 void ff__nesting_after(ff__nesting *nesting, const ff__token *token);
+
+/* An #if, an #else or an #endif: the branches begin with the same frames. */
+void ff__nesting_branch(ff__nesting *nesting, char sign);
 
 /* The end of the file. */
 void ff__nesting_end(ff__nesting *nesting);
