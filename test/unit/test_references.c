@@ -154,6 +154,42 @@ void test_ff_reference_kind_name_names_each(void) {
   TEST_ASSERT_EQUAL_STRING("none", ff_reference_kind_name((ff_reference_kind)99));
 }
 
+/* -- Comments --------------------------------------------------------------- */
+
+static void assert_comment(size_t index, const char *text, uint32_t line, uint32_t column,
+                           uint32_t first, uint32_t last) {
+  const ff_source_comment *found = ff_references_comment_at(references, index);
+  TEST_ASSERT_NOT_NULL(found);
+  TEST_ASSERT_EQUAL_STRING(text, found->text);
+  TEST_ASSERT_EQUAL_UINT32(line, found->line);
+  TEST_ASSERT_EQUAL_UINT32(column, found->column);
+  TEST_ASSERT_EQUAL_UINT32(first, found->first_line);
+  TEST_ASSERT_EQUAL_UINT32(last, found->last_line);
+}
+
+void test_ff_references_comment_at_tells_what_they_are_about(void) {
+  ASSERT_FOUND(
+      "!", "a.c",
+      "// ff:ignore FF303 -- why\n// more\n\n  f(ff_enabled(c, x, 0)); /* ff:ignore FF305 */\n"
+      "// it says ff:ignore\n/*ff:ignore FF302\n*/");
+  TEST_ASSERT_EQUAL_size_t(3, ff_references_comment_count(references));
+  assert_comment(0, "// ff:ignore FF303 -- why", 1, 1, 1, 4);
+  assert_comment(1, "/* ff:ignore FF305 ", 4, 27, 4, 4);
+  assert_comment(2, "/*ff:ignore FF302", 6, 1, 6, 7);
+  TEST_ASSERT_EQUAL_STRING("  f(ff_enabled(c, x, 0)); /* ff:ignore FF305 */",
+                           ff_references_comment_at(references, 1)->source_line);
+  TEST_ASSERT_NULL(ff_references_comment_at(references, 3));
+  TEST_ASSERT_NULL(ff_references_comment_at(NULL, 0));
+}
+
+void test_ff_references_comment_at_knows_files_with_nothing_else(void) {
+  ASSERT_FOUND("", "a.py", "# ff:ignore FF303 -- why\nx = 1\n");
+  ASSERT_FOUND("", "a.rb", "x = '# ff:ignore FF303'\n");
+  TEST_ASSERT_EQUAL_size_t(1, ff_references_comment_count(references));
+  assert_comment(0, "# ff:ignore FF303 -- why", 1, 1, 1, 2);
+  TEST_ASSERT_EQUAL_STRING("a.py", ff_references_comment_at(references, 0)->file);
+}
+
 /* -- Findings --------------------------------------------------------------- */
 
 static char reported[4096];

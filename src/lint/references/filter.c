@@ -57,11 +57,12 @@ static void add_all(ff__filter *filter, const ff__vocabulary *vocabulary) {
     add(filter, (ff__pattern){
                     .text = function->name, .size = (uint32_t)function->size, .is_function = true});
   }
-  add(filter, (ff__pattern){.text = "FF_FLAG_", .size = 8, .begins_constant = true});
+  add(filter, (ff__pattern){.text = "FF_FLAG_", .size = 8, .begins = true});
+  add(filter, (ff__pattern){.text = "ff:ignore", .size = 9, .begins = true});
 }
 
 ff__filter *ff__filter_create(const ff__vocabulary *vocabulary) {
-  size_t patterns = vocabulary->name_count + vocabulary->function_count + 1;
+  size_t patterns = vocabulary->name_count + vocabulary->function_count + 2;
   size_t slots = 1024;
   while (slots < 2 * patterns)
     slots *= 2;
@@ -108,7 +109,7 @@ static bool stands(const ff__pattern *pattern, const char *text, const char *at,
     return false;
   const char *behind = at + pattern->size;
   if (at > text && is_word(at[-1])) return false;
-  if (pattern->begins_constant) return true;
+  if (pattern->begins) return true;
   if (behind < end && (is_word(*behind) || *behind == '-')) return false;
   if (pattern->is_function) return may_be_called(behind, end);
   return at == text || at[-1] != '-';

@@ -15,10 +15,10 @@
 typedef struct ff__pattern {
   const char *text;
   uint32_t size;
-  uint32_t window;      /* where its four bytes begin */
-  uint32_t next;        /* the number of the next one with the same slot; 0: none */
-  bool is_function;     /* to be called, or else a name */
-  bool begins_constant; /* FF_FLAG_, with which others begin */
+  uint32_t window;  /* where its four bytes begin */
+  uint32_t next;    /* the number of the next one with the same slot; 0: none */
+  bool is_function; /* to be called, or else a name */
+  bool begins;      /* others begin with it: FF_FLAG_, ff:ignore */
 } ff__pattern;
 
 enum { FF__FILTER_BITS = 18, FF__FILTER_WINDOW = 4 };

@@ -6,16 +6,23 @@
 
 /* -- Items ------------------------------------------------------------------ */
 
+/* Room for one more of count items of that size; NULL when memory is short. */
+static void *make_room(ff__finder *finder, void *items, size_t count, size_t *capacity,
+                       size_t size) {
+  if (count < *capacity) return items;
+  size_t wanted = *capacity ? 2 * *capacity : 64;
+  void *grown = realloc(items, wanted * size);
+  if (grown) *capacity = wanted;
+  finder->out_of_memory = finder->out_of_memory || !grown;
+  return grown;
+}
+
 /* A new item at a token; NULL when memory is short. */
 static ff__item *add(ff__finder *finder, ff_reference_kind kind, const ff__token *token) {
-  if (finder->count == finder->capacity) {
-    size_t capacity = finder->capacity ? 2 * finder->capacity : 64;
-    ff__item *items = realloc(finder->items, capacity * sizeof *items);
-    finder->out_of_memory = finder->out_of_memory || !items;
-    if (!items) return NULL;
-    finder->items = items;
-    finder->capacity = capacity;
-  }
+  ff__item *items =
+      make_room(finder, finder->items, finder->count, &finder->capacity, sizeof *items);
+  if (!items) return NULL;
+  finder->items = items;
   ff__item *item = &finder->items[finder->count++];
   *item = (ff__item){
       .kind = kind,
@@ -257,6 +264,45 @@ static void take(ff__finder *finder, const ff__token *token) {
   ff__nesting_after(&finder->nesting, token);
 }
 
+/* -- Comments --------------------------------------------------------------- */
+
+static bool is_for_us(const char *text, const char *end) {
+  while (text < end && strchr("#/* \t", *text) && *text)
+    text++;
+  return end - text > 3 && memcmp(text, "ff:", 3) == 0;
+}
+
+static size_t size_of_comment(const char *text, const char *end) {
+  const char *newline = memchr(text, '\n', (size_t)(end - text));
+  if (newline) return (size_t)(newline - text);
+  bool block = text[1] == '*' && end[-1] == '/';
+  return (size_t)(end - text) - (block ? 2 : 0);
+}
+
+/* On a line of its own it speaks of the next one with code, see settle_remarks. */
+static void note_comment(void *user, const ff__lexer *lexer, const char *end) {
+  ff__finder *finder = user;
+  if (!is_for_us(lexer->at, end)) return;
+  ff__source_remark *remarks = make_room(finder, finder->remarks, finder->remark_count,
+                                         &finder->remark_capacity, sizeof *remarks);
+  if (!remarks) return;
+  finder->remarks = remarks;
+  remarks[finder->remark_count++] = (ff__source_remark){
+      .text = lexer->at,
+      .size = size_of_comment(lexer->at, end),
+      .line = lexer->line,
+      .column = (uint32_t)(lexer->at - lexer->line_start) + 1,
+      .line_start = lexer->line_start,
+      .first = lexer->line,
+      .last = lexer->begins_line ? 0 : lexer->line,
+  };
+}
+
+static void settle_remarks(ff__finder *finder, uint32_t line) {
+  for (size_t i = finder->remark_count; i > 0 && finder->remarks[i - 1].last == 0; i--)
+    finder->remarks[i - 1].last = line;
+}
+
 /* -- A file ----------------------------------------------------------------- */
 
 void ff__finder_init(ff__finder *finder, const ff__vocabulary *vocabulary,
@@ -270,6 +316,7 @@ void ff__finder_init(ff__finder *finder, const ff__vocabulary *vocabulary,
 void ff__finder_finish(ff__finder *finder) {
   ff__nesting_finish(&finder->nesting);
   free(finder->items);
+  free(finder->remarks);
 }
 
 /* Constants may stand behind what uses them. */
@@ -292,15 +339,20 @@ static void resolve_rest(ff__finder *finder) {
 bool ff__finder_read(ff__finder *finder, const ff__language *language, const char *text,
                      size_t size) {
   ff__token token;
-  finder->count = finder->call_count = 0;
+  finder->count = finder->remark_count = finder->call_count = 0;
   finder->definition = FF__NO_DEFINITION;
   finder->ended = FF__NO_CHECK;
   ff__lexer_init(&finder->lexer, finder->tables, language, text, size);
+  finder->lexer.note = note_comment;
+  finder->lexer.user = finder;
   ff__nesting_begin(&finder->nesting, language);
   ff__constants_begin(&finder->constants, language);
   while (!finder->out_of_memory && !finder->nesting.out_of_memory &&
-         ff__lexer_next(&finder->lexer, &token))
+         ff__lexer_next(&finder->lexer, &token)) {
+    settle_remarks(finder, token.line);
     take(finder, &token);
+  }
+  settle_remarks(finder, finder->lexer.line);
   if (finder->nesting.count > 0) ff__nesting_end(&finder->nesting);
   resolve_rest(finder);
   return !finder->out_of_memory && !finder->nesting.out_of_memory;

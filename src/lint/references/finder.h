@@ -31,6 +31,15 @@ typedef struct ff__item {
   uint32_t kept; /* its number among those that are not dropped, see finds.c */
 } ff__item;
 
+/* A comment that begins with ff: and speaks of lines first to last of the file. */
+typedef struct ff__source_remark {
+  const char *text; /* from what begins it on, and without what ends it */
+  size_t size;
+  uint32_t line, column;
+  const char *line_start;
+  uint32_t first, last; /* last is 0 until it is known */
+} ff__source_remark;
+
 typedef struct ff__finder {
   const ff__vocabulary *vocabulary;
   const ff__lexer_tables *tables;
@@ -41,6 +50,8 @@ typedef struct ff__finder {
   ff__constants constants;
   ff__item *items;
   size_t count, capacity;
+  ff__source_remark *remarks;
+  size_t remark_count, remark_capacity;
   enum { FF__NO_DEFINITION, FF__DEFINES, FF__DEFINED } definition; /* `def`, and its name */
   uint32_t ended; /* the item whose call has ended with the token before */
   bool out_of_memory;
@@ -50,8 +61,8 @@ void ff__finder_init(ff__finder *finder, const ff__vocabulary *vocabulary,
                      const ff__lexer_tables *tables);
 void ff__finder_finish(ff__finder *finder);
 
-/* Looks through a file; items[0..count) tell what is in it, until the next one. Their
- * text and lines lie in this text. False when memory is short. */
+/* Looks through a file; items[0..count) and remarks tell what is in it, until the
+ * next one. Their text and lines lie in this text. False when memory is short. */
 bool ff__finder_read(ff__finder *finder, const ff__language *language, const char *text,
                      size_t size);
 

@@ -33,12 +33,13 @@ static size_t cut(const char *text, size_t size, size_t most) {
 }
 
 /* Nothing when the place is beyond what is shown of a line. */
-static const char *put_line(struct pool *texts, const ff__item *item, const char *end) {
-  const char *newline = memchr(item->line_start, '\n', (size_t)(end - item->line_start));
-  size_t size = (size_t)((newline ? newline : end) - item->line_start);
-  if (size > 0 && item->line_start[size - 1] == '\r') size--;
-  if (item->column > LINE_MAX_SHOWN) return NULL;
-  return put(texts, item->line_start, cut(item->line_start, size, LINE_MAX_SHOWN));
+static const char *put_line(struct pool *texts, const char *line, uint32_t column,
+                            const char *end) {
+  const char *newline = memchr(line, '\n', (size_t)(end - line));
+  size_t size = (size_t)((newline ? newline : end) - line);
+  if (size > 0 && line[size - 1] == '\r') size--;
+  if (column > LINE_MAX_SHOWN) return NULL;
+  return put(texts, line, cut(line, size, LINE_MAX_SHOWN));
 }
 
 static const char *put_name(struct pool *texts, const ff__item *item) {
@@ -58,7 +59,20 @@ static ff_reference make(struct pool *texts, const ff__item *item, const char *p
       .registered = item->name ? item->name->flag : NULL,
       .function = item->function ? item->function->name : NULL,
       .level = item->level,
-      .source_line = put_line(texts, item, end),
+      .source_line = put_line(texts, item->line_start, item->column, end),
+  };
+}
+
+static ff_source_comment make_comment(struct pool *texts, const ff__source_remark *remark,
+                                      const char *path, const char *end) {
+  return (ff_source_comment){
+      .file = path,
+      .line = remark->line,
+      .column = remark->column,
+      .text = put(texts, remark->text, cut(remark->text, remark->size, LINE_MAX_SHOWN)),
+      .first_line = remark->first,
+      .last_line = remark->last,
+      .source_line = put_line(texts, remark->line_start, remark->column, end),
   };
 }
 
@@ -80,6 +94,8 @@ static void fill(ff__finds *finds, const ff_references *references, const ff__fi
     if (item->name) finds->names[kept] = (uint32_t)(item->name - references->vocabulary.names) + 1;
     kept++;
   }
+  for (size_t i = 0; i < finds->comment_count; i++)
+    finds->comments[i] = make_comment(&texts, &finder->remarks[i], finds->path, end);
 }
 
 /* Numbers the items that are kept; returns how many, and how much text they need. */
@@ -91,20 +107,28 @@ static size_t measure(ff__finder *finder, const char *end, size_t *size) {
     (void)make(&texts, &finder->items[i], NULL, end);
     finder->items[i].kept = (uint32_t)count++;
   }
+  for (size_t i = 0; i < finder->remark_count; i++)
+    (void)make_comment(&texts, &finder->remarks[i], NULL, end);
   *size = texts.size;
   return count;
+}
+
+static bool allocate(ff__finds *finds, const char *path, size_t room) {
+  finds->path = strdup(path);
+  finds->references = calloc(finds->count + 1, sizeof *finds->references);
+  finds->names = calloc(finds->count + 1, sizeof *finds->names);
+  finds->comments = calloc(finds->comment_count + 1, sizeof *finds->comments);
+  finds->texts = malloc(room + 1);
+  return finds->path && finds->references && finds->names && finds->comments && finds->texts;
 }
 
 ff_err ff__finds_init(ff__finds *finds, const ff_references *references, ff__finder *finder,
                       const char *path, const char *text, size_t size) {
   size_t room;
-  *finds = (ff__finds){.count = measure(finder, text + size, &room)};
-  if (finds->count == 0) return FF_OK;
-  finds->path = strdup(path);
-  finds->references = calloc(finds->count, sizeof *finds->references);
-  finds->names = calloc(finds->count, sizeof *finds->names);
-  finds->texts = malloc(room + 1);
-  if (!finds->path || !finds->references || !finds->names || !finds->texts) {
+  *finds = (ff__finds){.count = measure(finder, text + size, &room),
+                       .comment_count = finder->remark_count};
+  if (finds->count + finds->comment_count == 0) return FF_OK;
+  if (!allocate(finds, path, room)) {
     ff__finds_finish(finds);
     return FF_ERR_NOMEM;
   }
@@ -116,6 +140,7 @@ void ff__finds_finish(ff__finds *finds) {
   free(finds->path);
   free(finds->references);
   free(finds->names);
+  free(finds->comments);
   free(finds->texts);
   *finds = (ff__finds){0};
 }

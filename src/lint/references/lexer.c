@@ -95,30 +95,27 @@ void ff__lexer_go(ff__lexer *lexer, const char *to) {
   lexer->at = to;
 }
 
-static void skip_line(ff__lexer *lexer) {
-  const char *newline = memchr(lexer->at, '\n', (size_t)(lexer->end - lexer->at));
-  lexer->at = newline ? newline : lexer->end;
+static const char *end_of_block(const ff__lexer *lexer) {
+  const char *at = lexer->at + 2;
+  while (at < lexer->end && (at = memchr(at, '*', (size_t)(lexer->end - at))) != NULL)
+    if (++at < lexer->end && *at == '/') return at + 1;
+  return lexer->end;
 }
 
-static void skip_block_comment(ff__lexer *lexer) {
-  const char *at = lexer->at + 2;
-  while (at < lexer->end && (at = memchr(at, '*', (size_t)(lexer->end - at))) != NULL) {
-    if (++at < lexer->end && *at == '/') {
-      ff__lexer_go(lexer, at + 1);
-      return;
-    }
-  }
-  ff__lexer_go(lexer, lexer->end);
+/* Where a comment ends that begins here; NULL when none does. */
+static const char *end_of_comment(const ff__lexer *lexer) {
+  bool slashes = has(lexer, FF__LANGUAGE_SLASHES);
+  if (slashes && ff__lexer_sees(lexer, lexer->at, "/*")) return end_of_block(lexer);
+  if (slashes ? !ff__lexer_sees(lexer, lexer->at, "//") : *lexer->at != '#') return NULL;
+  const char *newline = memchr(lexer->at, '\n', (size_t)(lexer->end - lexer->at));
+  return newline ? newline : lexer->end;
 }
 
 static bool skip_comment(ff__lexer *lexer) {
-  bool slashes = has(lexer, FF__LANGUAGE_SLASHES);
-  if (slashes && ff__lexer_sees(lexer, lexer->at, "/*"))
-    skip_block_comment(lexer);
-  else if (slashes ? ff__lexer_sees(lexer, lexer->at, "//") : *lexer->at == '#')
-    skip_line(lexer);
-  else
-    return false;
+  const char *end = end_of_comment(lexer);
+  if (!end) return false;
+  if (lexer->note) lexer->note(lexer->user, lexer, end);
+  ff__lexer_go(lexer, end);
   return true;
 }
 

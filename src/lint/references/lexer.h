@@ -74,6 +74,9 @@ typedef struct ff__insert {
 } ff__insert;
 
 typedef struct ff__lexer {
+  /* Told of each comment, which begins where the lexer is; may be NULL. */
+  void (*note)(void *user, const struct ff__lexer *lexer, const char *end);
+  void *user;
   const ff__language *language;
   const unsigned char *classes;
   const uint32_t *keyword_sizes;

@@ -29,6 +29,7 @@ void ff_references_destroy(ff_references *references) {
     free((char *)references->diagnostics[i].file);
   free(references->files);
   free(references->all);
+  free(references->comments);
   free(references->diagnostics);
   free(references->has);
   ff__filter_destroy(references->filter);
@@ -83,27 +84,38 @@ ff_err ff__references_begin(ff_references *references) {
 
 /* -- Filling ---------------------------------------------------------------- */
 
-static bool make_room(ff_references *references, size_t more) {
-  ff__finds *files =
-      realloc(references->files, (references->file_count + 1) * sizeof *references->files);
-  if (files) references->files = files;
-  size_t wanted = references->count + more, capacity = references->capacity;
-  if (!files || wanted <= capacity) return files != NULL;
-  capacity = capacity < wanted / 2 ? wanted : 2 * capacity + 64;
-  const ff_reference **all = realloc(references->all, capacity * sizeof *all);
-  if (!all) return false;
-  references->all = all;
-  references->capacity = capacity;
-  return true;
+/* Room for at least one more of count pointers; NULL when memory is short. */
+static void *make_room(void *pointers, size_t count, size_t *capacity, size_t more) {
+  if (count + more < *capacity) return pointers;
+  size_t wanted = *capacity < (count + more) / 2 ? count + more + 1 : 2 * *capacity + 64;
+  void *grown = realloc(pointers, wanted * sizeof(void *));
+  if (grown) *capacity = wanted;
+  return grown;
+}
+
+static bool make_room_for(ff_references *references, const ff__finds *finds) {
+  size_t files = references->file_count + 1;
+  ff__finds *grown = realloc(references->files, files * sizeof *grown);
+  if (grown) references->files = grown;
+  const ff_reference **all =
+      make_room(references->all, references->count, &references->capacity, finds->count);
+  if (all) references->all = all;
+  const ff_source_comment **comments =
+      make_room(references->comments, references->comment_count, &references->comment_capacity,
+                finds->comment_count);
+  if (comments) references->comments = comments;
+  return grown && all && comments;
 }
 
 ff_err ff__references_take(ff_references *references, ff__finds *finds) {
-  if (finds->count == 0) return FF_OK;
-  if (!make_room(references, finds->count)) {
+  if (finds->count + finds->comment_count == 0) return FF_OK;
+  if (!make_room_for(references, finds)) {
     ff__finds_finish(finds);
     return FF_ERR_NOMEM;
   }
   references->files[references->file_count++] = *finds;
+  for (size_t i = 0; i < finds->comment_count; i++)
+    references->comments[references->comment_count++] = &finds->comments[i];
   for (size_t i = 0; i < finds->count; i++) {
     references->all[references->count++] = &finds->references[i];
     if (finds->names[i]) references->has[finds->names[i] - 1] = true;
@@ -178,6 +190,14 @@ size_t ff_references_count(const ff_references *references) {
 
 const ff_reference *ff_references_at(const ff_references *references, size_t index) {
   return index < ff_references_count(references) ? references->all[index] : NULL;
+}
+
+size_t ff_references_comment_count(const ff_references *references) {
+  return references ? references->comment_count : 0;
+}
+
+const ff_source_comment *ff_references_comment_at(const ff_references *references, size_t index) {
+  return index < ff_references_comment_count(references) ? references->comments[index] : NULL;
 }
 
 bool ff_references_has(const ff_references *references, const ff_flag *flag) {

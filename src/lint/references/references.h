@@ -10,6 +10,8 @@ typedef struct ff__finds {
   ff_reference *references;
   uint32_t *names; /* of each, the number of its name from 1; 0: not known */
   size_t count;
+  ff_source_comment *comments;
+  size_t comment_count;
   char *texts;
 } ff__finds;
 
@@ -23,6 +25,8 @@ struct ff_references {
   size_t file_count;
   const ff_reference **all; /* of all files, in order */
   size_t count, capacity;
+  const ff_source_comment **comments; /* likewise */
+  size_t comment_count, comment_capacity;
   ff_diagnostic *diagnostics;
   size_t diagnostic_count;
   ff_references_extent extent;
