@@ -2,7 +2,7 @@
 #ifndef FF_REGISTRY_REGISTRY_H
 #define FF_REGISTRY_REGISTRY_H
 
-#include "registry/arena.h"
+#include "core/arena.h"
 #include "registry/diagnostics.h"
 #include "registry/source.h"
 #include "registry/table.h"
