@@ -1,7 +1,8 @@
 /* registry.h - the registry of flags: reading, checking and looking up.
  *
  * A registry is one YAML file with a `flags:` mapping; each flag has
- * description, defaultEnabled, scope, addedDate, expectedRemoval and owner.
+ * description, defaultEnabled, scope, addedDate, expectedRemoval and owner,
+ * and may have permanent, reason and extensionReason.
  * Knows nothing of clients and stores: a linter or an editor needs only this
  * header. <featureflag.h> includes it.
  *
@@ -104,6 +105,9 @@ typedef struct ff_flag {
   bool default_enabled;
   uint32_t line; /* where its name stands, 1-based */
   uint32_t column;
+  bool permanent;               /* it is to stay, and needs no removal date */
+  const char *reason;           /* why it is permanent; NULL when the file has none */
+  const char *extension_reason; /* why expected_removal was moved; likewise */
 } ff_flag;
 
 /* How many flags there are; none for NULL. */
@@ -120,6 +124,17 @@ FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *
  * field is absent or unknown. No pointer may be NULL. */
 FF_API void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                               uint32_t *line, uint32_t *column);
+
+/* The lines of a flag's entry: from that of its name to the last one of its last value.
+ * Comments and blank lines behind that are not part of it. No pointer may be NULL. */
+FF_API void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, uint32_t *first,
+                              uint32_t *last);
+
+/* The index-th comment in file order, from its `#` to the end of its line, not
+ * NUL-terminated; NULL from the last one on. *line and *column get its place, *size
+ * its length in bytes. Comments behind a mistake that ended the reading are not known. */
+FF_API const char *ff_registry_comment_at(const ff_registry *registry, size_t index, uint32_t *line,
+                                          uint32_t *column, size_t *size);
 
 #ifdef __cplusplus
 }

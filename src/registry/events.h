@@ -18,7 +18,8 @@ typedef struct ff__events {
   yaml_parser_t parser;
   yaml_event_t event; /* the current one */
   ff_registry *registry;
-  size_t merge_keys; /* how many there were */
+  size_t merge_keys;  /* how many there were */
+  uint32_t last_line; /* where the newest value ended, from 1 */
   bool ended;
 } ff__events;
 

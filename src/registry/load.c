@@ -107,6 +107,7 @@ ff_err ff_registry_load(const char *path, ff_registry **registry, ff_error *erro
 void ff_registry_destroy(ff_registry *registry) {
   if (!registry) return;
   ff__source_finish(&registry->source);
+  ff__comments_finish(&registry->comments);
   ff__table_finish(&registry->table);
   ff__diagnostics_finish(&registry->diagnostics);
   ff__arena_finish(&registry->arena);

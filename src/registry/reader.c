@@ -157,6 +157,7 @@ static void read_flag(ff__events *events) {
   if (ff__events_expect(events, YAML_MAPPING_START_EVENT, "this flag",
                         "give it `defaultEnabled` and `scope` at least"))
     read_fields(events, entry);
+  entry->last_line = events->last_line;
   entry->broken = diagnostics->errors != errors;
   diagnostics->flag = NULL;
 }

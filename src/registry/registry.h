@@ -3,6 +3,7 @@
 #define FF_REGISTRY_REGISTRY_H
 
 #include "core/arena.h"
+#include "registry/comments.h"
 #include "registry/diagnostics.h"
 #include "registry/source.h"
 #include "registry/table.h"
@@ -11,6 +12,7 @@ struct ff_registry {
   const char *file;
   ff__arena arena; /* all text but the file's own */
   ff__source source;
+  ff__comments comments;
   ff__table table;
   ff__diagnostics diagnostics;
   bool out_of_memory; /* while it is read: give up */

@@ -29,7 +29,7 @@ static void take_finding(const ff_diagnostic *diagnostic, void *user) {
 
 static void check_flag(const ff_registry *registry, const ff_flag *flag) {
   static const char *const fields[] = {"description",     "defaultEnabled", "scope",  "addedDate",
-                                       "expectedRemoval", "owner",          "nothing"};
+                                       "expectedRemoval", "owner",          "reason", "nothing"};
   HOLDS(ff_registry_find(registry, flag->name) == flag);
   HOLDS(flag->scope <= FF_SCOPE_WORKSPACE);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -37,8 +37,23 @@ static void check_flag(const ff_registry *registry, const ff_flag *flag) {
     ff_registry_place(registry, flag, fields[i], &line, &column);
     HOLDS(line > 0 && column > 0);
   }
+  uint32_t first, last;
+  ff_registry_lines(registry, flag, &first, &last);
+  HOLDS(first == flag->line && first <= last);
   size_t size;
-  HOLDS(ff_registry_line(registry, flag->line, &size) != NULL);
+  HOLDS(ff_registry_line(registry, last, &size) != NULL);
+}
+
+static void check_comments(const ff_registry *registry) {
+  const char *comment;
+  uint32_t line, column, line_before = 0;
+  size_t size, line_size;
+  for (size_t i = 0; (comment = ff_registry_comment_at(registry, i, &line, &column, &size)); i++) {
+    const char *text = ff_registry_line(registry, line, &line_size);
+    HOLDS(text && comment == text + column - 1 && size == line_size - (column - 1));
+    HOLDS(*comment == '#' && line > line_before);
+    line_before = line;
+  }
 }
 
 static void check_registry(const ff_registry *registry) {
@@ -55,6 +70,7 @@ static void check_registry(const ff_registry *registry) {
   for (size_t i = 0; i < flags; i++)
     check_flag(registry, ff_registry_at(registry, i));
   HOLDS(ff_registry_at(registry, flags) == NULL);
+  check_comments(registry);
 
   struct seen seen = {registry, 0};
   HOLDS(ff_lint(registry, TODAY, take_finding, &seen) == FF_OK);

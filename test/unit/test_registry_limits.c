@@ -10,6 +10,7 @@
 #include <string.h>
 
 TEST_SOURCE_FILE("arena.c")
+TEST_SOURCE_FILE("comments.c")
 TEST_SOURCE_FILE("date.c")
 TEST_SOURCE_FILE("diagnostics.c")
 TEST_SOURCE_FILE("encoding.c")
