@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 static const command *const commands[] = {
-    &check_command, &explain_command, &set_command,    &unset_command,
-    &list_command,  &lint_command,    &health_command,
+    &check_command, &explain_command, &set_command,          &unset_command,
+    &list_command,  &lint_command,    &explain_rule_command, &health_command,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -32,6 +32,11 @@ _ffctl_flags() {
   "${words[0]/#\~/$HOME}" list --names "${registry[@]}" 2>/dev/null
 }
 
+# The codes of lint's rules.
+_ffctl_rules() {
+  "${words[0]/#\~/$HOME}" explain-rule 2>/dev/null | sed -n 's/^\(FF[0-9]*\) .*/\1/p'
+}
+
 _ffctl_options() {
   printf '%s ' --json --registry --redis-url --help
   case $1 in
@@ -48,7 +53,7 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list lint health'
+  local commands='check explain set unset list lint explain-rule health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
@@ -63,6 +68,7 @@ _ffctl() {
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
     1:check:* | 1:explain:* | 1:set:* | 1:unset:*) choices=$(_ffctl_flags) ;;
+    1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac

@@ -1,0 +1,122 @@
+/* linter.c - see linter.h. */
+#include "lint/linter.h"
+
+#include "lint/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+ff_linter *ff_linter_create(ff_date today) {
+  if (today == FF_DATE_NONE) return NULL;
+  ff_linter *linter = calloc(1, sizeof *linter);
+  if (linter) linter->today = today;
+  return linter;
+}
+
+void ff_linter_destroy(ff_linter *linter) {
+  if (!linter) return;
+  ff__arena_finish(&linter->texts);
+  free(linter->files);
+  free(linter->found);
+  free(linter);
+}
+
+/* -- Adding ---------------------------------------------------------------- */
+
+/* Room for one more of count items of that size; NULL when memory is short. */
+static void *make_room(void *items, size_t count, size_t *capacity, size_t size) {
+  if (count < *capacity) return items;
+  size_t wanted = *capacity ? *capacity * 2 : 16;
+  void *grown = realloc(items, wanted * size);
+  if (grown) *capacity = wanted;
+  return grown;
+}
+
+static const char *keep(ff_linter *linter, const char *text) {
+  const char *copy = text ? ff__arena_copy(&linter->texts, text, strlen(text)) : NULL;
+  if (text && !copy) linter->out_of_memory = true;
+  return copy;
+}
+
+/* The newest first: most findings are in the file of the one before. */
+static bool find_file(const ff_linter *linter, const char *file, size_t *order) {
+  for (size_t i = linter->file_count; i-- > 0;) {
+    if (strcmp(linter->files[i], file) != 0) continue;
+    *order = i;
+    return true;
+  }
+  return false;
+}
+
+static bool add_file(ff_linter *linter, const char *file, size_t *order) {
+  const char **files =
+      make_room(linter->files, linter->file_count, &linter->file_capacity, sizeof *files);
+  if (!files) return false;
+  linter->files = files;
+  const char *copy = keep(linter, file);
+  if (!copy) return false;
+  *order = linter->file_count++;
+  files[*order] = copy;
+  return true;
+}
+
+static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule,
+                 const ff_diagnostic *found) {
+  next->order = linter->count;
+  next->shown.rule = rule;
+  next->shown.shown = (ff_diagnostic){.code = rule->code,
+                                      .severity = rule->severity,
+                                      .file = linter->files[next->file_order],
+                                      .line = found->line,
+                                      .column = found->column,
+                                      .flag = keep(linter, found->flag),
+                                      .message = keep(linter, found->message),
+                                      .help = keep(linter, found->help),
+                                      .source_line = keep(linter, found->source_line)};
+}
+
+static bool add(ff_linter *linter, const ff_rule *rule, const ff_diagnostic *found) {
+  ff__found *all = make_room(linter->found, linter->count, &linter->capacity, sizeof *all);
+  if (!all) return false;
+  linter->found = all;
+  ff__found *next = &all[linter->count];
+  if (!find_file(linter, found->file, &next->file_order) &&
+      !add_file(linter, found->file, &next->file_order))
+    return false;
+  fill(linter, next, rule, found);
+  linter->count++;
+  return true;
+}
+
+void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
+  const ff_rule *rule = ff_rule_find(found->code);
+  if (rule && !add(linter, rule, found)) linter->out_of_memory = true;
+}
+
+/* -- Looking --------------------------------------------------------------- */
+
+static int compare_numbers(size_t a, size_t b) {
+  return (a > b) - (a < b);
+}
+
+static int compare(const void *left, const void *right) {
+  const ff__found *a = left, *b = right;
+  int order = compare_numbers(a->file_order, b->file_order);
+  if (order == 0) order = compare_numbers(a->shown.shown.line, b->shown.shown.line);
+  if (order == 0) order = compare_numbers(a->shown.shown.column, b->shown.shown.column);
+  if (order == 0) order = strcmp(a->shown.rule->code, b->shown.rule->code);
+  return order != 0 ? order : compare_numbers(a->order, b->order);
+}
+
+ff_err ff_linter_settle(ff_linter *linter) {
+  if (linter->count > 1) qsort(linter->found, linter->count, sizeof *linter->found, compare);
+  return linter->out_of_memory ? FF_ERR_NOMEM : FF_OK;
+}
+
+size_t ff_linter_count(const ff_linter *linter) {
+  return linter->count;
+}
+
+const ff_finding *ff_linter_at(const ff_linter *linter, size_t index) {
+  return index < linter->count ? &linter->found[index].shown : NULL;
+}
