@@ -25,13 +25,13 @@ static void (*const registry_checks[])(const ff__check *) = {
 /* -- Telling --------------------------------------------------------------- */
 
 ff__days ff__days_of(int64_t days) {
-  ff__days shown;
+  ff__days shown = {""};
   snprintf(shown.text, sizeof shown.text, "%" PRId64 " day%s", days, days == 1 ? "" : "s");
   return shown;
 }
 
 ff__day ff__day_of(ff_date date) {
-  ff__day shown;
+  ff__day shown = {""};
   ff_date_format(date, shown.text);
   return shown;
 }

@@ -52,9 +52,8 @@ static ff__block block_of(const ff_registry *registry, const ff_flag *flag, uint
 }
 
 /* What is above the first flag, `flags:` at least, is no comment and ends its block. */
-ff__block *ff__order_blocks(const ff_registry *registry) {
-  size_t count = ff_registry_count(registry);
-  ff__block *blocks = malloc((count + 1) * sizeof *blocks);
+ff__block *ff__order_blocks(const ff_registry *registry, size_t count) {
+  ff__block *blocks = calloc(count + 1, sizeof *blocks);
   if (!blocks) return NULL;
   for (size_t i = 0; i < count; i++) {
     blocks[i] = block_of(registry, ff_registry_at(registry, i), i > 0 ? blocks[i - 1].last : 0);
@@ -75,12 +74,12 @@ static void report_order(const ff__check *check, const ff_flag *flag, const ff_f
 }
 
 void ff__check_order(const ff__check *check) {
-  ff__block *blocks = ff__order_blocks(check->registry);
+  size_t count = ff_registry_count(check->registry);
+  ff__block *blocks = ff__order_blocks(check->registry, count);
   if (!blocks) {
     check->linter->out_of_memory = true;
     return;
   }
-  size_t count = ff_registry_count(check->registry);
   for (size_t i = 1; i < count; i++) {
     if (blocks[i].begins_group || !ff__order_is_before(blocks[i].flag, blocks[i - 1].flag))
       continue;

@@ -22,8 +22,9 @@ typedef struct ff__block {
   bool is_whole; /* no other flag is on its lines */
 } ff__block;
 
-/* The blocks of all flags, in file order; NULL when memory is short. To be freed. */
-ff__block *ff__order_blocks(const ff_registry *registry);
+/* The blocks of the first count flags, in file order; NULL when memory is short. To be
+ * freed. */
+ff__block *ff__order_blocks(const ff_registry *registry, size_t count);
 
 /* Whether a flag is to stand before another. */
 bool ff__order_is_before(const ff_flag *a, const ff_flag *b);
