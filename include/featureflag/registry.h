@@ -136,6 +136,35 @@ FF_API void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, 
 FF_API const char *ff_registry_comment_at(const ff_registry *registry, size_t index, uint32_t *line,
                                           uint32_t *column, size_t *size);
 
+/* -- Settings --------------------------------------------------------------
+ *
+ * What tools keep beside a registry, such as lint.yml: YAML as strict as a registry's,
+ * in sections of one value, a list of values, or keys with a value each. It is read as
+ * a registry without flags: its diagnostics, lines and comments are had as above. What
+ * sections and keys there may be, the tool has to say.
+ */
+
+/* A value, or where a section begins. Made by the library and only read by callers,
+ * always through a pointer: fields may be added at the end. */
+typedef struct ff_setting {
+  const char *section;
+  const char *key;   /* NULL in a list, for a single value, and where a section begins */
+  const char *value; /* NULL where a section begins */
+  uint32_t line;     /* of the value, or of the section's name; 1-based */
+  uint32_t column;
+  uint32_t key_line; /* of the key, else as above */
+  uint32_t key_column;
+} ff_setting;
+
+/* As ff_registry_load and ff_registry_parse. */
+FF_API ff_err ff_settings_load(const char *path, ff_registry **settings, ff_error *error);
+FF_API ff_err ff_settings_parse(const char *name, const char *text, size_t size,
+                                ff_registry **settings, ff_error *error);
+
+/* The index-th setting in file order, each section's beginning first; NULL from the
+ * last one on. */
+FF_API const ff_setting *ff_settings_at(const ff_registry *settings, size_t index);
+
 #ifdef __cplusplus
 }
 #endif

@@ -41,6 +41,11 @@
   X(UNSORTED, 132, INFO, "unsorted", "flags out of alphabetical order")                            \
   X(NEGATIVE_NAME, 133, INFO, "negative-name", "name that says what is off when the flag is on")   \
   X(PHASE_NAME, 134, INFO, "phase-name", "name that tells a phase of the work")                    \
+  /* what a linter is told, in lint.yml */                                                         \
+  X(UNKNOWN_RULE, 141, ERROR, "unknown-rule", "rule that there is none of")                        \
+  X(UNKNOWN_SEVERITY, 142, ERROR, "unknown-severity", "neither a severity nor `off`")              \
+  X(NUMBER, 143, ERROR, "number", "threshold that is no number, or too large")                     \
+  X(FIXED_SEVERITY, 144, ERROR, "fixed-severity", "severity that cannot be changed")               \
   /* when there is no end of it */                                                                 \
   X(MORE_ERRORS, 198, ERROR, "more-errors", "more findings than are listed, errors among them")    \
   X(MORE_WARNINGS, 199, WARNING, "more-warnings", "more findings than are listed")

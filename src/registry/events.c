@@ -23,8 +23,8 @@ void ff__events_finish(ff__events *events) {
 }
 
 static void refuse(ff__events *events, ff__code code, const char *what, const char *help) {
-  ff__diagnose(events->registry, code, ff__events_place(events), help,
-               "%s cannot be used in a registry", what);
+  ff__diagnose(events->registry, code, ff__events_place(events), help, "%s cannot be used here",
+               what);
 }
 
 static void refuse_properties(ff__events *events, const yaml_char_t *anchor,
@@ -154,6 +154,22 @@ void ff__events_skip(ff__events *events) {
     else
       ff__events_advance(events);
   }
+}
+
+bool ff__events_open(ff__events *events) {
+  ff__events_advance(events); /* the stream's start */
+  ff__events_advance(events);
+  if (events->event.type != YAML_DOCUMENT_START_EVENT) return false;
+  ff__events_advance(events);
+  return true;
+}
+
+void ff__events_close(ff__events *events, const char *help) {
+  ff__events_advance(events); /* the document's end */
+  ff__events_advance(events);
+  if (events->event.type == YAML_DOCUMENT_START_EVENT)
+    ff__diagnose(events->registry, FF__CODE_DOCUMENT, ff__events_place(events), help,
+                 "a second document begins here; it is not read");
 }
 
 static bool is_merge_key(ff__events *events) {

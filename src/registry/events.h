@@ -28,6 +28,12 @@ bool ff__events_init(ff__events *events, ff_registry *registry);
 
 void ff__events_finish(ff__events *events);
 
+/* Goes to the first event of the file's document; false when it has none. */
+bool ff__events_open(ff__events *events);
+
+/* Goes on behind the document. Another one is reported, with that help. */
+void ff__events_close(ff__events *events, const char *help);
+
 /* Goes on to the next event. Reports YAML that cannot be parsed, which ends it, and
  * anchors, aliases and tags, which do not. */
 void ff__events_advance(ff__events *events);

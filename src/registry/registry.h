@@ -5,6 +5,7 @@
 #include "core/arena.h"
 #include "registry/comments.h"
 #include "registry/diagnostics.h"
+#include "registry/settings.h"
 #include "registry/source.h"
 #include "registry/table.h"
 
@@ -14,6 +15,7 @@ struct ff_registry {
   ff__source source;
   ff__comments comments;
   ff__table table;
+  ff__settings settings; /* instead of flags, in a file of settings */
   ff__diagnostics diagnostics;
   bool out_of_memory; /* while it is read: give up */
 };
