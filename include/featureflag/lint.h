@@ -66,13 +66,19 @@ FF_API ff_linter *ff_linter_create(ff_date today);
 /* Frees a linter and its findings. NULL is allowed. */
 FF_API void ff_linter_destroy(ff_linter *linter);
 
+/* Reads lint.yml, or whatever path is: the severities of rules, thresholds, where owners
+ * are listed. To be called before anything is looked at. FF_ERR_CONFIG when it has
+ * mistakes, which are then findings of this linter; FF_ERR_IO, FF_ERR_NOMEM. linter and
+ * path must not be NULL. Blocks on file I/O only. */
+FF_API ff_err ff_linter_configure(ff_linter *linter, const char *path, ff_error *error);
+
 /* Looks at a registry: what reading it found (FF1xx), then the rules (FF2xx). The
  * registry is not needed any more afterwards. No pointer may be NULL. */
 FF_API void ff_linter_check(ff_linter *linter, const ff_registry *registry);
 
 /* Adds a finding from elsewhere, with a copy of its texts. found->code must be that of
- * a rule; its severity is that of the rule, whatever found says. file, line and message
- * must be given, the rest may be NULL or 0. */
+ * a rule; its severity is what the configuration says of the rule, whatever found has. file, line
+ * and message must be given, the rest may be NULL or 0. */
 FF_API void ff_linter_add(ff_linter *linter, const ff_diagnostic *found);
 
 /* Sorts the findings: by file, in the order in which the files first came up, then by

@@ -6,9 +6,7 @@
 #ifndef FF_LINT_CHECK_H
 #define FF_LINT_CHECK_H
 
-#include "lint/codes.h"
-
-#include <featureflag/lint.h>
+#include "lint/report.h"
 
 typedef struct ff__check {
   const ff_registry *registry;
@@ -27,25 +25,12 @@ typedef struct ff__subject {
 void ff__report(const ff__check *check, int rule, ff__subject subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* "1 day", "12 days". */
-typedef struct ff__days {
-  char text[32];
-} ff__days;
-
-ff__days ff__days_of(int64_t days);
-
-/* A date's text. */
-typedef struct ff__day {
-  char text[11];
-} ff__day;
-
-ff__day ff__day_of(ff_date date);
-
 /* -- The checks: of one flag each, or of all flags together ----------------- */
 
 void ff__check_owner(const ff__check *check, const ff_flag *flag);
 void ff__check_removal(const ff__check *check, const ff_flag *flag);
 void ff__check_expiry(const ff__check *check, const ff_flag *flag);
+void ff__check_life(const ff__check *check, const ff_flag *flag);
 void ff__check_dates(const ff__check *check, const ff_flag *flag);
 void ff__check_name(const ff__check *check, const ff_flag *flag);
 

@@ -1,7 +1,6 @@
 /* check_debt.c - owners and dates of single flags: FF201, FF203 to FF207, FF210. */
 #include "lint/check.h"
-
-enum { DUE_WITHIN_DAYS = 14 };
+#include "lint/linter.h"
 
 void ff__check_owner(const ff__check *check, const ff_flag *flag) {
   if (!flag->owner)
@@ -60,8 +59,23 @@ void ff__check_expiry(const ff__check *check, const ff_flag *flag) {
   int64_t left = (int64_t)flag->expected_removal - check->today;
   if (left < 0)
     report_expired(check, flag, -left);
-  else if (left <= DUE_WITHIN_DAYS)
+  else if (left <= check->linter->config.thresholds[FF__DUE_WITHIN_DAYS])
     report_due(check, flag, left);
+}
+
+/* From the day it was added to the end of it, planned or not yet there. */
+void ff__check_life(const ff__check *check, const ff_flag *flag) {
+  long most = check->linter->config.thresholds[FF__LONGEST_LIFE_DAYS];
+  if (most == FF__NO_THRESHOLD || flag->permanent || flag->added == FF_DATE_NONE) return;
+  bool is_planned = has_removal(flag) && flag->expected_removal > check->today;
+  int64_t days = (int64_t)(is_planned ? flag->expected_removal : check->today) - flag->added;
+  if (days <= most) return;
+  ff__report(check, FF__RULE_LONG_LIVED,
+             (ff__subject){flag, is_planned ? "expectedRemoval" : "addedDate",
+                           "split the work so that the flag can go earlier, or make it permanent"},
+             is_planned ? "`%s` is to live for %s, more than %ld"
+                        : "`%s` has lived for %s, more than %ld",
+             flag->name, ff__days_of(days).text, most);
 }
 
 void ff__check_dates(const ff__check *check, const ff_flag *flag) {

@@ -9,12 +9,15 @@
 ff_linter *ff_linter_create(ff_date today) {
   if (today == FF_DATE_NONE) return NULL;
   ff_linter *linter = calloc(1, sizeof *linter);
-  if (linter) linter->today = today;
+  if (!linter) return NULL;
+  linter->today = today;
+  ff__config_init(&linter->config);
   return linter;
 }
 
 void ff_linter_destroy(ff_linter *linter) {
   if (!linter) return;
+  ff__config_finish(&linter->config);
   ff__arena_finish(&linter->texts);
   free(linter->files);
   free(linter->found);
@@ -60,12 +63,12 @@ static bool add_file(ff_linter *linter, const char *file, size_t *order) {
   return true;
 }
 
-static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule,
+static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule, ff_severity severity,
                  const ff_diagnostic *found) {
   next->order = linter->count;
   next->shown.rule = rule;
   next->shown.shown = (ff_diagnostic){.code = rule->code,
-                                      .severity = rule->severity,
+                                      .severity = severity,
                                       .file = linter->files[next->file_order],
                                       .line = found->line,
                                       .column = found->column,
@@ -75,7 +78,8 @@ static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule,
                                       .source_line = keep(linter, found->source_line)};
 }
 
-static bool add(ff_linter *linter, const ff_rule *rule, const ff_diagnostic *found) {
+static bool add(ff_linter *linter, const ff_rule *rule, ff_severity severity,
+                const ff_diagnostic *found) {
   ff__found *all = make_room(linter->found, linter->count, &linter->capacity, sizeof *all);
   if (!all) return false;
   linter->found = all;
@@ -83,14 +87,16 @@ static bool add(ff_linter *linter, const ff_rule *rule, const ff_diagnostic *fou
   if (!find_file(linter, found->file, &next->file_order) &&
       !add_file(linter, found->file, &next->file_order))
     return false;
-  fill(linter, next, rule, found);
+  fill(linter, next, rule, severity, found);
   linter->count++;
   return true;
 }
 
 void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
   const ff_rule *rule = ff_rule_find(found->code);
-  if (rule && !add(linter, rule, found)) linter->out_of_memory = true;
+  ff_severity severity;
+  if (!rule || !ff__config_severity(&linter->config, rule, &severity)) return;
+  if (!add(linter, rule, severity, found)) linter->out_of_memory = true;
 }
 
 /* -- Looking --------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #define FF_LINT_LINTER_H
 
 #include "core/arena.h"
+#include "lint/config.h"
 
 #include <featureflag/lint.h>
 
@@ -14,6 +15,7 @@ typedef struct ff__found {
 
 struct ff_linter {
   ff_date today;
+  ff__config config;
   ff__arena texts;
   const char **files; /* in the order in which they first came up */
   size_t file_count, file_capacity;

@@ -143,6 +143,25 @@ static const char page_PHASE_NAME[] =
     "flag switches. The phase passes, the name stays. Name what people get; when\n"
     "another part is to be switched on its own, that is another flag.";
 
+static const char page_UNKNOWN_RULE[] =
+    "Under `rules:` of lint.yml stands the code or the name of a rule:\n"
+    "\n"
+    "    rules:\n"
+    "      FF204: warning\n"
+    "      unsorted: off\n"
+    "\n"
+    "`ffctl explain-rule` lists them all.";
+
+static const char page_UNKNOWN_SEVERITY[] =
+    "A rule's severity is `error`, `warning`, `info` or `off`.";
+
+static const char page_NUMBER[] =
+    "A threshold is a whole number that makes sense for it. Days are 0 to 36500.";
+
+static const char page_FIXED_SEVERITY[] =
+    "With a mistake of form, no service can use the registry, so that it stays an\n"
+    "error whatever lint.yml says. Take the rule out of it.";
+
 static const char page_MORE_ERRORS[] =
     "The first 10,000 findings in a file are listed. What is not listed is\n"
     "counted, and some of it keeps the registry from being used.";

@@ -1,0 +1,75 @@
+/* report.c - see report.h. */
+#include "lint/report.h"
+
+#include "core/text.h"
+#include "lint/rules.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MESSAGE_SIZE = 512, LINE_MAX_SHOWN = 400, QUOTE_MAX_SHOWN = 60 };
+
+/* The most bytes of text, up to limit, that do not end inside a character. */
+static size_t cut(const char *text, size_t size, size_t limit) {
+  if (size <= limit) return size;
+  while (limit > 0 && ((unsigned char)text[limit] & 0xc0) == 0x80)
+    limit--;
+  return limit;
+}
+
+ff__days ff__days_of(int64_t days) {
+  ff__days shown = {""};
+  snprintf(shown.text, sizeof shown.text, "%" PRId64 " day%s", days, days == 1 ? "" : "s");
+  return shown;
+}
+
+ff__day ff__day_of(ff_date date) {
+  ff__day shown = {""};
+  ff_date_format(date, shown.text);
+  return shown;
+}
+
+ff__quote ff__quote_of(const char *text) {
+  ff__quote shown = {""};
+  size_t size = strlen(text), length = cut(text, size, QUOTE_MAX_SHOWN);
+  snprintf(shown.text, sizeof shown.text, "`%.*s%s`", (int)length, text,
+           length < size ? "..." : "");
+  return shown;
+}
+
+/* The line as a diagnostic shows it: printable, and not longer than people read. */
+static const char *show_line(const ff_registry *file, uint32_t line,
+                             char shown[LINE_MAX_SHOWN + 1]) {
+  size_t size;
+  const char *text = ff_registry_line(file, line, &size);
+  if (!text) return NULL;
+  size = cut(text, size, LINE_MAX_SHOWN);
+  for (size_t i = 0; i < size; i++)
+    shown[i] = text[i] == '\t' ? ' ' : text[i];
+  shown[size] = '\0';
+  return shown;
+}
+
+void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format,
+                    va_list arguments) {
+  char message[MESSAGE_SIZE], line[LINE_MAX_SHOWN + 1];
+  vsnprintf(message, sizeof message, format, arguments);
+  ff__text_make_line(message);
+  ff_diagnostic found = {.code = ff__rule_numbered((unsigned)rule)->code,
+                         .file = ff_registry_file(spot->file),
+                         .line = spot->line,
+                         .column = spot->column,
+                         .flag = spot->flag,
+                         .message = message,
+                         .help = spot->help,
+                         .source_line = show_line(spot->file, spot->line, line)};
+  ff_linter_add(linter, &found);
+}
+
+void ff__report_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  ff__vreport_at(linter, rule, spot, format, arguments);
+  va_end(arguments);
+}
