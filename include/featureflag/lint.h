@@ -72,6 +72,12 @@ FF_API void ff_linter_destroy(ff_linter *linter);
  * path must not be NULL. Blocks on file I/O only. */
 FF_API ff_err ff_linter_configure(ff_linter *linter, const char *path, ff_error *error);
 
+/* Reads the list of owners that lint.yml names, else the CODEOWNERS of the repository
+ * that the registry at that path is in, if there is one; see `ffctl explain-rule FF202`.
+ * FF_ERR_IO when there is a list that cannot be read, FF_ERR_NOMEM. linter and registry
+ * must not be NULL. Blocks on file I/O only. */
+FF_API ff_err ff_linter_read_owners(ff_linter *linter, const char *registry, ff_error *error);
+
 /* Looks at a registry: what reading it found (FF1xx), then the rules (FF2xx). The
  * registry is not needed any more afterwards. No pointer may be NULL. */
 FF_API void ff_linter_check(ff_linter *linter, const ff_registry *registry);

@@ -6,13 +6,14 @@
 #include <stdarg.h>
 
 static void (*const flag_checks[])(const ff__check *, const ff_flag *) = {
-    ff__check_name,   ff__check_owner, ff__check_removal,
+    ff__check_name,   ff__check_owner, ff__check_owner_is_known, ff__check_removal,
     ff__check_expiry, ff__check_life,  ff__check_dates,
 };
 
 static void (*const registry_checks[])(const ff__check *) = {
     ff__check_constants,
     ff__check_order,
+    ff__check_owners,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -25,9 +25,14 @@ typedef struct ff__subject {
 void ff__report(const ff__check *check, int rule, ff__subject subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The days up to a flag's last one; less than 0 when it has expired, the most there may
+ * be when it never does. */
+int64_t ff__days_left(const ff__check *check, const ff_flag *flag);
+
 /* -- The checks: of one flag each, or of all flags together ----------------- */
 
 void ff__check_owner(const ff__check *check, const ff_flag *flag);
+void ff__check_owner_is_known(const ff__check *check, const ff_flag *flag);
 void ff__check_removal(const ff__check *check, const ff_flag *flag);
 void ff__check_expiry(const ff__check *check, const ff_flag *flag);
 void ff__check_life(const ff__check *check, const ff_flag *flag);
@@ -36,5 +41,6 @@ void ff__check_name(const ff__check *check, const ff_flag *flag);
 
 void ff__check_constants(const ff__check *check);
 void ff__check_order(const ff__check *check);
+void ff__check_owners(const ff__check *check);
 
 #endif

@@ -54,9 +54,13 @@ static void report_due(const ff__check *check, const ff_flag *flag, int64_t days
 }
 
 /* A permanent flag with a date is told of that, and of nothing that follows from it. */
+int64_t ff__days_left(const ff__check *check, const ff_flag *flag) {
+  if (flag->permanent || !has_removal(flag)) return INT64_MAX;
+  return (int64_t)flag->expected_removal - check->today;
+}
+
 void ff__check_expiry(const ff__check *check, const ff_flag *flag) {
-  if (flag->permanent || !has_removal(flag)) return;
-  int64_t left = (int64_t)flag->expected_removal - check->today;
+  int64_t left = ff__days_left(check, flag);
   if (left < 0)
     report_expired(check, flag, -left);
   else if (left <= check->linter->config.thresholds[FF__DUE_WITHIN_DAYS])

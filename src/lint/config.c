@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "lint/file.h"
 #include "lint/linter.h"
 #include "lint/report.h"
 
@@ -26,7 +27,7 @@ void ff__config_init(ff__config *config) {
 }
 
 void ff__config_finish(ff__config *config) {
-  ff__arena_finish(&config->texts);
+  free(config->owners);
 }
 
 bool ff__config_severity(const ff__config *config, const ff_rule *rule, ff_severity *severity) {
@@ -163,23 +164,14 @@ static void take_threshold(reading *from, const ff_setting *setting) {
 
 /* -- owners ---------------------------------------------------------------- */
 
-/* A path as seen from the folder of the file that has it. */
-static const char *path_beside(ff__config *config, const char *file, const char *path) {
-  const char *slash = strrchr(file, '/');
-  size_t folder = *path == '/' || !slash ? 0 : (size_t)(slash - file) + 1;
-  char *joined = malloc(folder + strlen(path) + 1);
-  if (!joined) return NULL;
-  memcpy(joined, file, folder);
-  strcpy(joined + folder, path);
-  const char *kept = ff__arena_copy(&config->texts, joined, folder + strlen(path));
-  free(joined);
-  return kept;
-}
-
+/* As seen from the folder of the file. */
 static void take_owners(reading *from, const ff_setting *setting) {
   ff__config *config = &from->linter->config;
-  config->owners = path_beside(config, ff_registry_file(from->file), setting->value);
+  char *folder = ff__file_folder(ff_registry_file(from->file));
+  free(config->owners);
+  config->owners = folder ? ff__file_join(folder, setting->value) : NULL;
   if (!config->owners) from->linter->out_of_memory = true;
+  free(folder);
 }
 
 /* -- The file -------------------------------------------------------------- */

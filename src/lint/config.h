@@ -11,7 +11,6 @@
 #ifndef FF_LINT_CONFIG_H
 #define FF_LINT_CONFIG_H
 
-#include "core/arena.h"
 #include "lint/rules.h"
 
 /* A threshold's name here, its name in the file, the least and the most it can be, and
@@ -36,8 +35,7 @@ typedef struct ff__config {
   signed char changes[FF__RULE_NUMBERS]; /* by the rule's number; 0: none, else 1 + severity */
   bool off[FF__RULE_NUMBERS];
   long thresholds[FF__THRESHOLD_COUNT];
-  const char *owners; /* where they are listed; NULL: CODEOWNERS */
-  ff__arena texts;
+  char *owners; /* where they are listed; NULL: CODEOWNERS */
 } ff__config;
 
 void ff__config_init(ff__config *config);

@@ -18,6 +18,7 @@ ff_linter *ff_linter_create(ff_date today) {
 void ff_linter_destroy(ff_linter *linter) {
   if (!linter) return;
   ff__config_finish(&linter->config);
+  ff__owners_finish(&linter->owners);
   ff__arena_finish(&linter->texts);
   free(linter->files);
   free(linter->found);

@@ -4,6 +4,7 @@
 
 #include "core/arena.h"
 #include "lint/config.h"
+#include "lint/owners.h"
 
 #include <featureflag/lint.h>
 
@@ -16,6 +17,7 @@ typedef struct ff__found {
 struct ff_linter {
   ff_date today;
   ff__config config;
+  ff__owners owners;
   ff__arena texts;
   const char **files; /* in the order in which they first came up */
   size_t file_count, file_capacity;
