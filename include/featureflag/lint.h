@@ -17,9 +17,9 @@ extern "C" {
 /* -- Rules -----------------------------------------------------------------
  *
  * All that there is to say about each rule, in the order of their codes: FF1xx
- * the form of a registry, FF2xx flags that somebody should act on. Made by the
- * library and only read by callers, always through a pointer: fields may be
- * added at the end. All of it has static storage; any thread.
+ * the form of a registry, FF2xx flags that somebody should act on, FF9xx comments
+ * that say what to ignore. Made by the library and only read by callers, always through a pointer:
+ * fields may be added at the end. All of it has static storage; any thread.
  */
 typedef struct ff_rule {
   const char *code;     /* "FF204", stable for ever */
@@ -52,11 +52,21 @@ FF_API const ff_rule *ff_rule_find(const char *name);
  */
 typedef struct ff_linter ff_linter;
 
+/* Whether a finding counts. */
+typedef enum ff_finding_state {
+  FF_FINDING_OPEN = 0,    /* it does */
+  FF_FINDING_OLD = 1,     /* it was there before, and the change does not touch it */
+  FF_FINDING_IGNORED = 2, /* an ff:ignore comment says so */
+  FF_FINDING_KNOWN = 3,   /* it is in the baseline */
+} ff_finding_state;
+
 /* A finding, made by the library and only read by callers, always through a
  * pointer: fields may be added at the end. */
 typedef struct ff_finding {
   ff_diagnostic shown; /* its texts are the linter's and live as long */
   const ff_rule *rule;
+  ff_finding_state state; /* what became of it as the linter settled */
+  const char *reason;     /* that of the ff:ignore comment; NULL when there is none */
 } ff_finding;
 
 /* Begins, as of a day, which decides what has expired. NULL when memory is short or
@@ -78,24 +88,73 @@ FF_API ff_err ff_linter_configure(ff_linter *linter, const char *path, ff_error 
  * must not be NULL. Blocks on file I/O only. */
 FF_API ff_err ff_linter_read_owners(ff_linter *linter, const char *registry, ff_error *error);
 
-/* Looks at a registry: what reading it found (FF1xx), then the rules (FF2xx). The
- * registry is not needed any more afterwards. No pointer may be NULL. */
+/* Looks at a registry: what reading it found (FF1xx), the rules (FF2xx), and its ff:ignore
+ * comments. The registry is not needed any more afterwards. No pointer may be NULL. */
 FF_API void ff_linter_check(ff_linter *linter, const ff_registry *registry);
+
+/* Compares a registry that was read from a file with what it was in a revision of its
+ * repository, or rather in the newest ancestor that this has in common with HEAD: adds
+ * removal dates that were moved (FF208), and lets ff_linter_settle mark as old what was
+ * there before. Runs git. FF_ERR_CONFIG when there is no such revision, FF_ERR_UNSUPPORTED
+ * when there is no repository or no git, FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may
+ * be NULL. */
+FF_API ff_err ff_linter_compare(ff_linter *linter, const ff_registry *registry,
+                                const char *revision, ff_error *error);
 
 /* Adds a finding from elsewhere, with a copy of its texts. found->code must be that of
  * a rule; its severity is what the configuration says of the rule, whatever found has. file, line
  * and message must be given, the rest may be NULL or 0. */
 FF_API void ff_linter_add(ff_linter *linter, const ff_diagnostic *found);
 
-/* Sorts the findings: by file, in the order in which the files first came up, then by
- * place, then by code. FF_ERR_NOMEM when memory was short at any time. */
+/* Says that findings of a rule from elsewhere would be there if there were any, so that an
+ * ff:ignore of it can be told to be unused (FF903). */
+FF_API void ff_linter_looked_for(ff_linter *linter, const char *code);
+
+/* Decides what counts, and sorts the findings: by file, in the order in which the files first came
+ * up, then by place, then by code. FF_ERR_NOMEM when memory was short at any time. */
 FF_API ff_err ff_linter_settle(ff_linter *linter);
 
 /* How many findings there are; and the index-th one, NULL from the last one on. */
 FF_API size_t ff_linter_count(const ff_linter *linter);
 FF_API const ff_finding *ff_linter_at(const ff_linter *linter, size_t index);
 
-/* The same in one call: reports everything there is to say about a registry as of a
+/* -- A baseline ------------------------------------------------------------
+ *
+ * Findings that there were when linting began, in a text file with a line for each, so
+ * that only others are told of. Mistakes of form are not among them, since a registry
+ * with such cannot be used.
+ */
+typedef struct ff_baseline ff_baseline;
+
+/* An empty baseline, to add findings to; NULL when memory is short. */
+FF_API ff_baseline *ff_baseline_create(void);
+
+/* Reads a baseline. FF_ERR_IO; FF_ERR_CONFIG, with the line, when it is none;
+ * FF_ERR_NOMEM. path and baseline must not be NULL. */
+FF_API ff_err ff_baseline_load(const char *path, ff_baseline **baseline, ff_error *error);
+
+/* Frees a baseline. NULL is allowed. */
+FF_API void ff_baseline_destroy(ff_baseline *baseline);
+
+/* Lets ff_linter_settle mark what is in the baseline as known. Several linters may use one,
+ * which must live until they have settled. */
+FF_API void ff_linter_use_baseline(ff_linter *linter, ff_baseline *baseline);
+
+/* How many of its findings were not found any more. */
+FF_API size_t ff_baseline_unused(const ff_baseline *baseline);
+
+/* Adds a finding, unless it is a mistake of form. FF_ERR_NOMEM. */
+FF_API ff_err ff_baseline_add(ff_baseline *baseline, const ff_finding *finding);
+
+/* How many findings are in it. */
+FF_API size_t ff_baseline_count(const ff_baseline *baseline);
+
+/* The text of its file, sorted; NULL when memory is short. To be freed. */
+FF_API char *ff_baseline_text(ff_baseline *baseline);
+
+/* -- In one call ----------------------------------------------------------- */
+
+/* Reports everything there is to say about a registry as of a
  * day, in file order. report is called on the caller's thread, once for each finding;
  * user is handed on to it. Returns FF_OK whether or not there are findings;
  * FF_ERR_INVALID when registry or report is NULL or today is FF_DATE_NONE;

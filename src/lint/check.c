@@ -18,14 +18,41 @@ static void (*const registry_checks[])(const ff__check *) = {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-void ff__report(const ff__check *check, int rule, ff__subject subject, const char *format, ...) {
+static ff__spot spot_of(const ff__check *check, ff__subject subject) {
   ff__spot spot = {check->registry, 0, 0, subject.flag->name, subject.help};
   ff_registry_place(check->registry, subject.flag, subject.field ? subject.field : "", &spot.line,
                     &spot.column);
+  return spot;
+}
+
+void ff__report(const ff__check *check, int rule, ff__subject subject, const char *format, ...) {
+  ff__spot spot = spot_of(check, subject);
   va_list arguments;
   va_start(arguments, format);
-  ff__vreport_at(check->linter, rule, &spot, format, arguments);
+  ff__vreport_at(check->linter, rule, &spot, false, format, arguments);
   va_end(arguments);
+}
+
+void ff__report_grave(const ff__check *check, int rule, ff__subject subject, const char *format,
+                      ...) {
+  ff__spot spot = spot_of(check, subject);
+  va_list arguments;
+  va_start(arguments, format);
+  ff__vreport_at(check->linter, rule, &spot, true, format, arguments);
+  va_end(arguments);
+}
+
+/* Those whose threshold or list is not there find nothing, whatever is in the registry. */
+static void note_rules(ff_linter *linter) {
+  const long *thresholds = linter->config.thresholds;
+  for (unsigned number = 100; number < 300; number++)
+    linter->looked_for[number] = true;
+  linter->looked_for[FF__RULE_UNKNOWN_OWNER] = linter->owners.file != NULL;
+  linter->looked_for[FF__RULE_LONG_LIVED] = thresholds[FF__LONGEST_LIFE_DAYS] != FF__NO_THRESHOLD;
+  linter->looked_for[FF__RULE_TOO_MANY_OWNED] =
+      thresholds[FF__FLAGS_PER_OWNER] != FF__NO_THRESHOLD ||
+      thresholds[FF__EXPIRED_PER_OWNER] != FF__NO_THRESHOLD;
+  linter->looked_for[FF__RULE_EXTENDED] = linter->base != NULL;
 }
 
 void ff_linter_check(ff_linter *linter, const ff_registry *registry) {
@@ -39,6 +66,8 @@ void ff_linter_check(ff_linter *linter, const ff_registry *registry) {
       flag_checks[k](&check, flag);
   for (size_t k = 0; k < COUNT(registry_checks); k++)
     registry_checks[k](&check);
+  note_rules(linter);
+  ff__ignore_read_registry(linter, registry);
 }
 
 ff_err ff_lint(const ff_registry *registry, ff_date today, ff_diagnostic_fn report, void *user) {

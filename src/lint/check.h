@@ -25,6 +25,10 @@ typedef struct ff__subject {
 void ff__report(const ff__check *check, int rule, ff__subject subject, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* The same as an error, whatever the rule is, unless it is off. */
+void ff__report_grave(const ff__check *check, int rule, ff__subject subject, const char *format,
+                      ...) __attribute__((format(printf, 4, 5)));
+
 /* The days up to a flag's last one; less than 0 when it has expired, the most there may
  * be when it never does. */
 int64_t ff__days_left(const ff__check *check, const ff_flag *flag);

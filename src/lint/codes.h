@@ -22,9 +22,15 @@
   X(TOO_MANY_OWNED, 209, WARNING, "too-many-owned", "more flags than an owner may have")           \
   X(EXPIRED_AND_ON, 210, WARNING, "expired-and-on", "flag that is on by default and expired")
 
+#define FF__IGNORE_MAP(X)                                                                          \
+  X(NO_REASON, 901, ERROR, "ignore-without-reason", "ff:ignore that does not say why")             \
+  X(PAST_DATE, 902, WARNING, "ignore-past-date", "ff:ignore whose date has passed")                \
+  X(UNUSED, 903, WARNING, "ignore-unused", "ff:ignore of what is not found")                       \
+  X(NOT_UNDERSTOOD, 904, ERROR, "ignore-not-understood", "ff:ignore that cannot be understood")
+
 enum {
 #define X(name, number, severity, slug, title) FF__RULE_##name = (number),
-  FF__DEBT_MAP(X)
+  FF__DEBT_MAP(X) FF__IGNORE_MAP(X)
 #undef X
 };
 

@@ -52,7 +52,7 @@ static void report_mistake(reading *from, int code, const ff__spot *spot, const 
 static void report_mistake(reading *from, int code, const ff__spot *spot, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  ff__vreport_at(from->linter, code, spot, format, arguments);
+  ff__vreport_at(from->linter, code, spot, false, format, arguments);
   va_end(arguments);
   from->mistakes++;
 }
@@ -119,7 +119,7 @@ static void take_rule(reading *from, const ff_setting *setting) {
     report_mistake(from, FF__CODE_FIXED_SEVERITY, &spot, "%s is always an error", rule->code);
   } else if (read_level(from, setting, &level)) {
     config->off[ff__rule_number(rule)] = level == OFF;
-    config->changes[ff__rule_number(rule)] = (signed char)(level == OFF ? 0 : level + 1);
+    config->changes[ff__rule_number(rule)] = (unsigned char)(level == OFF ? 0 : level + 1);
   }
 }
 

@@ -32,7 +32,7 @@ typedef enum ff__threshold {
 } ff__threshold;
 
 typedef struct ff__config {
-  signed char changes[FF__RULE_NUMBERS]; /* by the rule's number; 0: none, else 1 + severity */
+  unsigned char changes[FF__RULE_NUMBERS]; /* by the rule's number; 0: none, else 1 + severity */
   bool off[FF__RULE_NUMBERS];
   long thresholds[FF__THRESHOLD_COUNT];
   char *owners; /* where they are listed; NULL: CODEOWNERS */

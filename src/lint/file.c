@@ -10,24 +10,29 @@
 
 enum { FILE_MAX = 64 << 20, FIRST_SIZE = 16 << 10 };
 
-/* Reads up to one byte more than a file may have, which tells that it has more. */
+static bool make_room(char **text, size_t size, size_t *capacity) {
+  if (size + 1 < *capacity) return true;
+  size_t wanted = *capacity ? 2 * *capacity : FIRST_SIZE;
+  char *grown = realloc(*text, wanted);
+  if (!grown) return false;
+  *text = grown;
+  *capacity = wanted;
+  return true;
+}
+
 static ff_err read_stream(FILE *stream, const char *path, char **text, size_t *size,
                           ff_error *error) {
   size_t capacity = 0;
-  while (!feof(stream) && *size <= FILE_MAX) {
-    if (*size + 1 >= capacity) {
-      capacity = capacity ? 2 * capacity : FIRST_SIZE;
-      char *grown = realloc(*text, capacity);
-      if (!grown) return ff__fail(error, FF_ERR_NOMEM, "%s", ff_err_text(FF_ERR_NOMEM));
-      *text = grown;
-    }
+  do {
+    if (!make_room(text, *size, &capacity))
+      return ff__fail(error, FF_ERR_NOMEM, "%s", ff_err_text(FF_ERR_NOMEM));
     *size += fread(*text + *size, 1, capacity - *size - 1, stream);
     if (ferror(stream))
       return ff__fail_at(error, FF_ERR_IO, path, 0, 0, "%s cannot be read: %s", path,
                          strerror(errno));
-  }
-  if (*size > FILE_MAX)
-    return ff__fail_at(error, FF_ERR_IO, path, 0, 0, "%s is larger than 64 MiB", path);
+    if (*size > FILE_MAX)
+      return ff__fail_at(error, FF_ERR_IO, path, 0, 0, "%s is larger than 64 MiB", path);
+  } while (!feof(stream));
   (*text)[*size] = '\0';
   return FF_OK;
 }

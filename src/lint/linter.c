@@ -15,13 +15,27 @@ ff_linter *ff_linter_create(ff_date today) {
   return linter;
 }
 
+ff_linter *ff__linter_create_like(const ff_linter *linter) {
+  ff_linter *created = calloc(1, sizeof *created);
+  if (!created) return NULL;
+  created->today = linter->today;
+  created->config = linter->config;
+  created->owners = linter->owners;
+  created->is_borrowing = true;
+  return created;
+}
+
 void ff_linter_destroy(ff_linter *linter) {
   if (!linter) return;
-  ff__config_finish(&linter->config);
-  ff__owners_finish(&linter->owners);
+  if (!linter->is_borrowing) {
+    ff__config_finish(&linter->config);
+    ff__owners_finish(&linter->owners);
+  }
+  ff__base_destroy(linter->base);
   ff__arena_finish(&linter->texts);
   free(linter->files);
   free(linter->found);
+  free(linter->ignores);
   free(linter);
 }
 
@@ -36,7 +50,7 @@ static void *make_room(void *items, size_t count, size_t *capacity, size_t size)
   return grown;
 }
 
-static const char *keep(ff_linter *linter, const char *text) {
+const char *ff__linter_keep(ff_linter *linter, const char *text) {
   const char *copy = text ? ff__arena_copy(&linter->texts, text, strlen(text)) : NULL;
   if (text && !copy) linter->out_of_memory = true;
   return copy;
@@ -57,7 +71,7 @@ static bool add_file(ff_linter *linter, const char *file, size_t *order) {
       make_room(linter->files, linter->file_count, &linter->file_capacity, sizeof *files);
   if (!files) return false;
   linter->files = files;
-  const char *copy = keep(linter, file);
+  const char *copy = ff__linter_keep(linter, file);
   if (!copy) return false;
   *order = linter->file_count++;
   files[*order] = copy;
@@ -67,16 +81,16 @@ static bool add_file(ff_linter *linter, const char *file, size_t *order) {
 static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule, ff_severity severity,
                  const ff_diagnostic *found) {
   next->order = linter->count;
-  next->shown.rule = rule;
+  next->shown = (ff_finding){.rule = rule};
   next->shown.shown = (ff_diagnostic){.code = rule->code,
                                       .severity = severity,
                                       .file = linter->files[next->file_order],
                                       .line = found->line,
                                       .column = found->column,
-                                      .flag = keep(linter, found->flag),
-                                      .message = keep(linter, found->message),
-                                      .help = keep(linter, found->help),
-                                      .source_line = keep(linter, found->source_line)};
+                                      .flag = ff__linter_keep(linter, found->flag),
+                                      .message = ff__linter_keep(linter, found->message),
+                                      .help = ff__linter_keep(linter, found->help),
+                                      .source_line = ff__linter_keep(linter, found->source_line)};
 }
 
 static bool add(ff_linter *linter, const ff_rule *rule, ff_severity severity,
@@ -93,11 +107,21 @@ static bool add(ff_linter *linter, const ff_rule *rule, ff_severity severity,
   return true;
 }
 
-void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
+void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave) {
   const ff_rule *rule = ff_rule_find(found->code);
   ff_severity severity;
   if (!rule || !ff__config_severity(&linter->config, rule, &severity)) return;
+  if (is_grave) severity = FF_SEVERITY_ERROR;
   if (!add(linter, rule, severity, found)) linter->out_of_memory = true;
+}
+
+void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
+  ff__linter_add(linter, found, false);
+}
+
+void ff_linter_looked_for(ff_linter *linter, const char *code) {
+  const ff_rule *rule = ff_rule_find(code);
+  if (rule) linter->looked_for[ff__rule_number(rule)] = true;
 }
 
 /* -- Looking --------------------------------------------------------------- */
@@ -115,7 +139,19 @@ static int compare(const void *left, const void *right) {
   return order != 0 ? order : compare_numbers(a->order, b->order);
 }
 
+/* What is in other files than the registry is not known to be old. */
+static void mark_old(ff_linter *linter) {
+  for (size_t i = 0; linter->base && i < linter->count; i++) {
+    ff_finding *finding = &linter->found[i].shown;
+    if (finding->state == FF_FINDING_OPEN && ff__base_had(linter->base, finding))
+      finding->state = FF_FINDING_OLD;
+  }
+}
+
 ff_err ff_linter_settle(ff_linter *linter) {
+  ff__ignore_apply(linter);
+  ff__baseline_apply(linter);
+  mark_old(linter);
   if (linter->count > 1) qsort(linter->found, linter->count, sizeof *linter->found, compare);
   return linter->out_of_memory ? FF_ERR_NOMEM : FF_OK;
 }

@@ -9,25 +9,37 @@
 
 typedef enum line_kind { BLANK, COMMENT, OTHER } line_kind;
 
-static line_kind kind_of(const ff_registry *registry, uint32_t line) {
+/* *column gets where the line's first character is that is no blank, from 1. */
+static line_kind kind_of(const ff_registry *registry, uint32_t line, uint32_t *column) {
   size_t size, at = 0;
   const char *text = ff_registry_line(registry, line, &size);
   while (text && at < size && (text[at] == ' ' || text[at] == '\t'))
     at++;
+  *column = (uint32_t)at + 1;
   if (!text || at == size) return BLANK;
   return text[at] == '#' ? COMMENT : OTHER;
 }
 
 /* Takes in the comment lines directly above a flag, down to `above`. */
-static uint32_t first_line(const ff_registry *registry, uint32_t line, uint32_t above) {
-  while (line - 1 > above && kind_of(registry, line - 1) == COMMENT)
+static uint32_t first_line(const ff_registry *registry, const ff_flag *flag, uint32_t above) {
+  uint32_t line = flag->line, column;
+  while (line - 1 > above && kind_of(registry, line - 1, &column) == COMMENT)
     line--;
   return line;
 }
 
+/* And those directly below it that are deeper than its name. */
+static uint32_t last_line(const ff_registry *registry, const ff_flag *flag, uint32_t line) {
+  uint32_t column;
+  while (kind_of(registry, line + 1, &column) == COMMENT && column > flag->column)
+    line++;
+  return line;
+}
+
 static bool has_comment(const ff_registry *registry, uint32_t first, uint32_t end) {
+  uint32_t column;
   for (uint32_t line = first; line < end; line++)
-    if (kind_of(registry, line) == COMMENT) return true;
+    if (kind_of(registry, line, &column) == COMMENT) return true;
   return false;
 }
 
@@ -42,11 +54,12 @@ static bool begins_line(const ff_registry *registry, const ff_flag *flag) {
 static ff__block block_of(const ff_registry *registry, const ff_flag *flag, uint32_t above) {
   ff__block block = {.flag = flag, .is_whole = begins_line(registry, flag)};
   ff_registry_lines(registry, flag, &block.first, &block.last);
+  block.last = last_line(registry, flag, block.last);
   if (block.first <= above) {
     block.is_whole = false;
     return block;
   }
-  block.first = first_line(registry, block.first, above);
+  block.first = first_line(registry, flag, above);
   block.begins_group = has_comment(registry, above + 1, block.first);
   return block;
 }

@@ -13,7 +13,8 @@
  *       # Asked for by support.         first; this comment is about the flag below
  *       new-inbox:
  *         scope: company
- *         owner: team-inbox             last
+ *         owner: team-inbox
+ *         # So is this, as it is deeper than the next name.        last
  */
 typedef struct ff__block {
   const ff_flag *flag;

@@ -154,7 +154,8 @@ static bool go_up(char *folder) {
 ff_err ff__owners_find(ff__owners *owners, const char *folder, ff_error *error) {
   char *here = realpath(folder, NULL);
   bool found = false;
-  ff_err err = here ? FF_OK : ff__fail(error, FF_ERR_IO, "%s cannot be found", folder);
+  if (!here) return ff__fail(error, FF_ERR_IO, "%s cannot be found", folder);
+  ff_err err = FF_OK;
   while (!err && !found) {
     err = look_in(owners, here, &found, error);
     if (found || exists(here, ".git") || !go_up(here)) break;

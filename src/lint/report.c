@@ -2,13 +2,14 @@
 #include "lint/report.h"
 
 #include "core/text.h"
+#include "lint/linter.h"
 #include "lint/rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_SIZE = 512, LINE_MAX_SHOWN = 400, QUOTE_MAX_SHOWN = 60 };
+enum { MESSAGE_SIZE = 512, QUOTE_MAX_SHOWN = 60 };
 
 /* The most bytes of text, up to limit, that do not end inside a character. */
 static size_t cut(const char *text, size_t size, size_t limit) {
@@ -38,22 +39,20 @@ ff__quote ff__quote_of(const char *text) {
   return shown;
 }
 
-/* The line as a diagnostic shows it: printable, and not longer than people read. */
-static const char *show_line(const ff_registry *file, uint32_t line,
-                             char shown[LINE_MAX_SHOWN + 1]) {
+const char *ff__line_of(const ff_registry *file, uint32_t line, char shown[FF__LINE_SIZE]) {
   size_t size;
   const char *text = ff_registry_line(file, line, &size);
   if (!text) return NULL;
-  size = cut(text, size, LINE_MAX_SHOWN);
+  size = cut(text, size, FF__LINE_SIZE - 1);
   for (size_t i = 0; i < size; i++)
     shown[i] = text[i] == '\t' ? ' ' : text[i];
   shown[size] = '\0';
   return shown;
 }
 
-void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format,
-                    va_list arguments) {
-  char message[MESSAGE_SIZE], line[LINE_MAX_SHOWN + 1];
+void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, bool is_grave,
+                    const char *format, va_list arguments) {
+  char message[MESSAGE_SIZE], line[FF__LINE_SIZE];
   vsnprintf(message, sizeof message, format, arguments);
   ff__text_make_line(message);
   ff_diagnostic found = {.code = ff__rule_numbered((unsigned)rule)->code,
@@ -63,13 +62,13 @@ void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, const cha
                          .flag = spot->flag,
                          .message = message,
                          .help = spot->help,
-                         .source_line = show_line(spot->file, spot->line, line)};
-  ff_linter_add(linter, &found);
+                         .source_line = ff__line_of(spot->file, spot->line, line)};
+  ff__linter_add(linter, &found, is_grave);
 }
 
 void ff__report_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  ff__vreport_at(linter, rule, spot, format, arguments);
+  ff__vreport_at(linter, rule, spot, false, format, arguments);
   va_end(arguments);
 }

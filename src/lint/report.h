@@ -18,8 +18,15 @@ typedef struct ff__spot {
 /* Adds a finding of the rule with that number, one of codes.h. */
 void ff__report_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, const char *format,
-                    va_list arguments) __attribute__((format(printf, 4, 0)));
+
+/* The same; with is_grave it is an error, unless the rule is off. */
+void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, bool is_grave,
+                    const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
+
+/* A line as findings show it, cut and without tabs, in the room given; NULL when there is
+ * no such line. */
+enum { FF__LINE_SIZE = 401 };
+const char *ff__line_of(const ff_registry *file, uint32_t line, char shown[FF__LINE_SIZE]);
 
 /* "1 day", "12 days". */
 typedef struct ff__days {

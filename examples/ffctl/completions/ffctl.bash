@@ -13,7 +13,8 @@ _ffctl_read_line() {
       continue
     fi
     case $word in
-      --registry | --redis-url | --company | --workspace | --today | --timeout) option=$word ;;
+      --registry | --redis-url | --company | --workspace | --today | --timeout | \
+        --config | --new-from | --fail-on | --format | --baseline | --write-baseline) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -44,7 +45,7 @@ _ffctl_options() {
     explain) echo --company --workspace ;;
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
-    lint) echo --today ;;
+    lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac

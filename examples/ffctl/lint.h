@@ -1,0 +1,56 @@
+/* lint.h - what `ffctl lint` is asked, and what it has found. */
+#ifndef FFCTL_LINT_H
+#define FFCTL_LINT_H
+
+#include "output.h"
+
+#include <featureflag/lint.h>
+
+typedef struct lint_options {
+  ff_date today;
+  const char *config;    /* NULL: lint.yml beside each registry */
+  const char *new_from;  /* the revision whose findings are old; NULL: there are none */
+  ff_baseline *baseline; /* NULL: none */
+  int fails_up_to;       /* the severities that fail are those up to this one; -1: none */
+} lint_options;
+
+/* A registry, or a file that could not be read, which is a finding, too. */
+typedef struct lint_file {
+  const char *path;
+  ff_linter *linter;
+  size_t flags;
+  bool is_read;
+  bool is_done; /* all that was asked for was looked at */
+} lint_file;
+
+typedef struct lint_report {
+  const lint_options *options;
+  lint_file *files;
+  size_t file_count;
+  size_t counts[3];                    /* of open findings, by severity */
+  size_t states[FF_FINDING_KNOWN + 1]; /* of all findings, by state */
+  int status; /* STATUS_YES, or the gravest of what kept something from being looked at */
+} lint_report;
+
+/* Looks at all files. What cannot be looked at is told of, and is in *report: to be finished
+ * in any case. */
+void lint_run(const lint_options *options, const char *const *paths, size_t count,
+              lint_report *report);
+void lint_finish(lint_report *report);
+
+/* Walks over the open findings of all files, file by file. Begin with {0, 0}. */
+typedef struct lint_walk {
+  size_t file, next;
+} lint_walk;
+
+const ff_finding *lint_next(const lint_report *report, lint_walk *walk);
+
+/* Whether a finding makes lint fail, and whether any does. */
+bool lint_fails(const lint_report *report, const ff_finding *finding);
+bool lint_any_fails(const lint_report *report);
+
+/* The formats. Each returns whether it could be written. */
+bool lint_put_text(const lint_report *report);
+bool lint_put_json(const lint_report *report);
+
+#endif
