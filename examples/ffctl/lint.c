@@ -14,8 +14,8 @@ static const struct {
   const char *name;
   bool (*put)(const lint_report *report);
 } formats[] = {
-    {"text", lint_put_text},
-    {"json", lint_put_json},
+    {"text", lint_put_text},     {"json", lint_put_json},   {"sarif", lint_put_sarif},
+    {"github", lint_put_github}, {"junit", lint_put_junit}, {"gitlab", lint_put_gitlab},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
@@ -26,14 +26,22 @@ static int refuse(option_id option, const char *value, const char *choices) {
   return usage_error("lint", "%s is %s, not `%s`", option_name(option), choices, value);
 }
 
+static bool is_on_github(void) {
+  const char *value = getenv("GITHUB_ACTIONS");
+  return value && strcmp(value, "true") == 0;
+}
+
 static int read_format(const arguments *parsed, size_t *format) {
   const char *name = parsed->values[OPTION_FORMAT];
   if (name && given(parsed, OPTION_JSON))
     return usage_error("lint", "--json is --format json: give one of them");
   if (given(parsed, OPTION_JSON)) name = "json";
+  if (!name) name = is_on_github() ? "github" : "text";
   for (*format = 0; name && *format < FORMAT_COUNT; ++*format)
     if (strcmp(name, formats[*format].name) == 0) break;
-  return *format < FORMAT_COUNT ? STATUS_YES : refuse(OPTION_FORMAT, name, "text or json");
+  return *format < FORMAT_COUNT
+             ? STATUS_YES
+             : refuse(OPTION_FORMAT, name, "text, json, sarif, github, junit or gitlab");
 }
 
 static int read_fail_on(const arguments *parsed, lint_options *options) {
@@ -157,7 +165,9 @@ static const char help[] =
     "  --write-baseline FILE\n"
     "                     write all that is found into the file, and show nothing\n"
     "  --fail-on LEVEL    what makes the exit status 1: error, warning (the default) or never\n"
-    "  --format FORMAT    text or json\n"
+    "  --format FORMAT    text, json, sarif (2.1.0), github (annotations), junit (XML) or\n"
+    "                     gitlab (code quality); by default text, and github where\n"
+    "                     GITHUB_ACTIONS is true\n"
     "  --today YYYY-MM-DD the day to hold against removal dates; else SOURCE_DATE_EPOCH,\n"
     "                     else the clock (UTC)\n"
     "\n"

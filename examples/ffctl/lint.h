@@ -49,8 +49,23 @@ const ff_finding *lint_next(const lint_report *report, lint_walk *walk);
 bool lint_fails(const lint_report *report, const ff_finding *finding);
 bool lint_any_fails(const lint_report *report);
 
+/* The message, and what to do: "... has no owner; add ...". NULL when memory is short. To be
+ * freed. */
+char *lint_sentence(const ff_diagnostic *found);
+
+/* What tells a finding from all others, and stays the same while lines are added above it.
+ * NULL when memory is short. To be freed. */
+char *lint_fingerprint(const ff_finding *finding);
+
+/* Lines that count what there is, and what is not shown. */
+void lint_put_summary(const lint_report *report);
+
 /* The formats. Each returns whether it could be written. */
 bool lint_put_text(const lint_report *report);
 bool lint_put_json(const lint_report *report);
+bool lint_put_sarif(const lint_report *report);
+bool lint_put_github(const lint_report *report);
+bool lint_put_junit(const lint_report *report);
+bool lint_put_gitlab(const lint_report *report);
 
 #endif

@@ -147,3 +147,22 @@ bool lint_any_fails(const lint_report *report) {
     if (report->counts[severity] > 0) return true;
   return false;
 }
+
+char *lint_sentence(const ff_diagnostic *found) {
+  const char *help = found->help ? found->help : "";
+  size_t size = strlen(found->message) + strlen(help) + 3;
+  char *text = malloc(size);
+  if (text) snprintf(text, size, "%s%s%s", found->message, *help ? "; " : "", help);
+  return text;
+}
+
+char *lint_fingerprint(const ff_finding *finding) {
+  const ff_diagnostic *found = &finding->shown;
+  const char *flag = found->flag ? found->flag : "-";
+  size_t size = strlen(found->code) + strlen(flag) + strlen(found->file) + 16;
+  char *text = malloc(size);
+  if (text)
+    snprintf(text, size, "%s:%s:%s:%u", found->code, flag, found->file,
+             (unsigned)finding->repetition);
+  return text;
+}

@@ -89,11 +89,15 @@ static void put_unused(const lint_report *report) {
          unused == 1 ? "is" : "are");
 }
 
-bool lint_put_text(const lint_report *report) {
-  for (size_t i = 0; i < report->file_count; i++)
-    put_file(report, i);
+void lint_put_summary(const lint_report *report) {
   put_counts(report);
   put_hidden(report);
   put_unused(report);
+}
+
+bool lint_put_text(const lint_report *report) {
+  for (size_t i = 0; i < report->file_count; i++)
+    put_file(report, i);
+  lint_put_summary(report);
   return true;
 }

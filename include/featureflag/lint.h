@@ -67,6 +67,7 @@ typedef struct ff_finding {
   const ff_rule *rule;
   ff_finding_state state; /* what became of it as the linter settled */
   const char *reason;     /* that of the ff:ignore comment; NULL when there is none */
+  uint32_t repetition;    /* how many with the same code, flag and file come before it */
 } ff_finding;
 
 /* Begins, as of a day, which decides what has expired. NULL when memory is short or

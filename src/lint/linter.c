@@ -139,6 +139,37 @@ static int compare(const void *left, const void *right) {
   return order != 0 ? order : compare_numbers(a->order, b->order);
 }
 
+/* By code, flag and file; what is the same there stays in its order. */
+static int compare_kinds(const void *left, const void *right) {
+  const ff__found *a = *(const ff__found *const *)left, *b = *(const ff__found *const *)right;
+  int order = strcmp(a->shown.rule->code, b->shown.rule->code);
+  if (order == 0) order = compare_numbers(a->file_order, b->file_order);
+  if (order == 0)
+    order = strcmp(a->shown.shown.flag ? a->shown.shown.flag : "",
+                   b->shown.shown.flag ? b->shown.shown.flag : "");
+  return order;
+}
+
+static int compare_kinds_and_places(const void *left, const void *right) {
+  int order = compare_kinds(left, right);
+  return order != 0 ? order : compare(*(const void *const *)left, *(const void *const *)right);
+}
+
+static void count_repetitions(ff_linter *linter) {
+  ff__found **all = calloc(linter->count + 1, sizeof(ff__found *));
+  if (!all) {
+    linter->out_of_memory = true;
+    return;
+  }
+  for (size_t i = 0; i < linter->count; i++)
+    all[i] = &linter->found[i];
+  qsort(all, linter->count, sizeof(ff__found *), compare_kinds_and_places);
+  for (size_t i = 1; i < linter->count; i++)
+    if (compare_kinds(&all[i - 1], &all[i]) == 0)
+      all[i]->shown.repetition = all[i - 1]->shown.repetition + 1;
+  free(all);
+}
+
 /* What is in other files than the registry is not known to be old. */
 static void mark_old(ff_linter *linter) {
   for (size_t i = 0; linter->base && i < linter->count; i++) {
@@ -153,6 +184,7 @@ ff_err ff_linter_settle(ff_linter *linter) {
   ff__baseline_apply(linter);
   mark_old(linter);
   if (linter->count > 1) qsort(linter->found, linter->count, sizeof *linter->found, compare);
+  count_repetitions(linter);
   return linter->out_of_memory ? FF_ERR_NOMEM : FF_OK;
 }
 
