@@ -31,7 +31,9 @@
   X(FAIL_ON, "fail-on", 0, required_argument)                                                      \
   X(FORMAT, "format", 0, required_argument)                                                        \
   X(BASELINE, "baseline", 0, required_argument)                                                    \
-  X(WRITE_BASELINE, "write-baseline", 0, required_argument)
+  X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
+  X(FIX, "fix", 0, no_argument)                                                                    \
+  X(DIFF, "diff", 0, no_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,

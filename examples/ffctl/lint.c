@@ -83,12 +83,27 @@ static int read_baseline(const arguments *parsed, lint_options *options) {
   return err == FF_ERR_CONFIG ? STATUS_USAGE : STATUS_COULD_NOT;
 }
 
+/* A diff is shown instead of findings. */
+static int read_mends(const arguments *parsed, lint_options *options) {
+  bool fix = given(parsed, OPTION_FIX), diff = given(parsed, OPTION_DIFF);
+  bool shown = given(parsed, OPTION_FORMAT) || given(parsed, OPTION_JSON);
+  bool written = given(parsed, OPTION_WRITE_BASELINE);
+  options->mends = fix ? LINT_FILES : diff ? LINT_DIFF : LINT_NOTHING;
+  if (fix && diff) return usage_error("lint", "--diff shows what --fix would do: give one of them");
+  if (diff && shown) return usage_error("lint", "--diff shows no findings, so it has no format");
+  if ((fix || diff) && written) return usage_error("lint", "--write-baseline only writes");
+  if (fix && is_operand(parsed, "-"))
+    return usage_error("lint", "standard input cannot be mended; --diff shows what would be");
+  return STATUS_YES;
+}
+
 static int read_options(const arguments *parsed, lint_options *options, size_t *format) {
   options->config = parsed->values[OPTION_CONFIG];
   int status = today_read(parsed, "lint", &options->today);
   if (status == STATUS_YES) status = read_format(parsed, format);
   if (status == STATUS_YES) status = read_fail_on(parsed, options);
   if (status == STATUS_YES) status = read_new_from(parsed, options);
+  if (status == STATUS_YES) status = read_mends(parsed, options);
   if (status == STATUS_YES) status = read_baseline(parsed, options);
   return status;
 }
@@ -126,9 +141,11 @@ static int write_baseline(const lint_report *report, const char *path) {
 }
 
 static int print(const lint_report *report, size_t format) {
-  if (!formats[format].put(report)) return STATUS_COULD_NOT;
+  bool diff = report->options->mends == LINT_DIFF;
+  if (!diff && !formats[format].put(report)) return STATUS_COULD_NOT;
+  bool answer = diff ? lint_put_diffs(report) : lint_any_fails(report);
   if (report->status != STATUS_YES) return report->status;
-  return lint_any_fails(report) ? STATUS_NO : STATUS_YES;
+  return answer ? STATUS_NO : STATUS_YES;
 }
 
 static int lint(const arguments *parsed, const lint_options *options, size_t format) {
@@ -164,6 +181,9 @@ static const char help[] =
     "  --baseline FILE    only what is not in this file\n"
     "  --write-baseline FILE\n"
     "                     write all that is found into the file, and show nothing\n"
+    "  --fix              mend what is mechanical in the files: sort flags, remove ff:ignore\n"
+    "                     comments that have no effect; then show what is left\n"
+    "  --diff             show what --fix would do as a patch, and nothing else\n"
     "  --fail-on LEVEL    what makes the exit status 1: error, warning (the default) or never\n"
     "  --format FORMAT    text, json, sarif (2.1.0), github (annotations), junit (XML) or\n"
     "                     gitlab (code quality); by default text, and github where\n"
@@ -177,17 +197,17 @@ static const char help[] =
     "\n"
     "Exit status:\n"
     "  0  there is nothing that --fail-on is about\n"
-    "  1  there is\n"
+    "  1  there is; or with --diff, there is something to mend\n"
     "  2  wrong usage, or mistakes in lint.yml or the baseline\n"
     "  3  a file could not be read or written, or git could not be asked\n";
 
 const command lint_command = {
     .name = "lint",
-    .synopsis = "[FILE...] [--new-from REV] [--fail-on LEVEL] [--format FORMAT]",
+    .synopsis = "[FILE...] [--new-from REV] [--fix|--diff] [--format FORMAT]",
     .summary = "Show what is wrong with registry files",
     .help = help,
     .options = TAKES_TODAY | TAKES_CONFIG | TAKES_FAIL_ON | TAKES_NEW_FROM | TAKES_FORMAT |
-               TAKES_BASELINE | TAKES_WRITE_BASELINE,
+               TAKES_BASELINE | TAKES_WRITE_BASELINE | TAKES_FIX | TAKES_DIFF,
     .operands_least = 0,
     .operands_most = SIZE_MAX,
     .run = run,

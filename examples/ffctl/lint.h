@@ -6,12 +6,19 @@
 
 #include <featureflag/lint.h>
 
+typedef enum lint_mends {
+  LINT_NOTHING,
+  LINT_FILES, /* what is mechanical is mended in the files */
+  LINT_DIFF,  /* and here it is only shown */
+} lint_mends;
+
 typedef struct lint_options {
   ff_date today;
   const char *config;    /* NULL: lint.yml beside each registry */
   const char *new_from;  /* the revision whose findings are old; NULL: there are none */
   ff_baseline *baseline; /* NULL: none */
-  int fails_up_to;       /* the severities that fail are those up to this one; -1: none */
+  lint_mends mends;
+  int fails_up_to; /* the severities that fail are those up to this one; -1: none */
 } lint_options;
 
 /* A registry, or a file that could not be read, which is a finding, too. */
@@ -20,7 +27,9 @@ typedef struct lint_file {
   ff_linter *linter;
   size_t flags;
   bool is_read;
-  bool is_done; /* all that was asked for was looked at */
+  bool is_done;   /* all that was asked for was looked at */
+  bool is_mended; /* and it was written anew */
+  char *diff;     /* what would be; NULL: nothing */
 } lint_file;
 
 typedef struct lint_report {
@@ -37,6 +46,9 @@ typedef struct lint_report {
 void lint_run(const lint_options *options, const char *const *paths, size_t count,
               lint_report *report);
 void lint_finish(lint_report *report);
+
+/* Mends a file, or keeps the difference. Says what went wrong, and returns a status. */
+int lint_mend(const lint_options *options, lint_file *file, const ff_registry *registry);
 
 /* Walks over the open findings of all files, file by file. Begin with {0, 0}. */
 typedef struct lint_walk {
@@ -59,6 +71,9 @@ char *lint_fingerprint(const ff_finding *finding);
 
 /* Lines that count what there is, and what is not shown. */
 void lint_put_summary(const lint_report *report);
+
+/* Writes what would be mended; returns whether there is anything. */
+bool lint_put_diffs(const lint_report *report);
 
 /* The formats. Each returns whether it could be written. */
 bool lint_put_text(const lint_report *report);

@@ -72,23 +72,38 @@ static void add_unreadable(lint_file *file, const char *message) {
                 &(ff_diagnostic){.code = "FF100", .file = file->path, .message = message});
 }
 
+/* The linter has settled, so that it is known what counts. */
+static void lint_registry(lint_report *report, lint_file *file, const ff_registry *registry) {
+  file->is_done = look_at(report, file, registry);
+  if (ff_linter_settle(file->linter))
+    note_status(report, out_of_memory());
+  else if (file->is_done && !file->is_mended && report->options->mends)
+    note_status(report, lint_mend(report->options, file, registry));
+}
+
 static void lint_one(lint_report *report, lint_file *file) {
   ff_error error;
   ff_registry *registry;
   file->linter = ff_linter_create(report->options->today);
   if (!file->linter) {
     note_status(report, out_of_memory());
-    return;
-  }
-  if (ff_registry_load(file->path, &registry, &error)) {
+  } else if (ff_registry_load(file->path, &registry, &error)) {
     fail(report, &error, STATUS_COULD_NOT);
     add_unreadable(file, error.message);
+    if (ff_linter_settle(file->linter)) note_status(report, out_of_memory());
   } else {
     file->is_read = true;
-    file->is_done = look_at(report, file, registry);
+    lint_registry(report, file, registry);
     ff_registry_destroy(registry);
   }
-  if (ff_linter_settle(file->linter)) note_status(report, out_of_memory());
+}
+
+/* After it was mended, what is left is looked for anew. */
+static void lint_and_mend(lint_report *report, lint_file *file) {
+  lint_one(report, file);
+  if (!file->is_mended) return;
+  ff_linter_destroy(file->linter);
+  lint_one(report, file);
 }
 
 /* -- All files ------------------------------------------------------------- */
@@ -113,14 +128,16 @@ void lint_run(const lint_options *options, const char *const *paths, size_t file
   report->file_count = file_count;
   for (size_t i = 0; i < file_count; i++) {
     report->files[i].path = paths[i];
-    lint_one(report, &report->files[i]);
+    lint_and_mend(report, &report->files[i]);
     count(report, &report->files[i]);
   }
 }
 
 void lint_finish(lint_report *report) {
-  for (size_t i = 0; i < report->file_count; i++)
+  for (size_t i = 0; i < report->file_count; i++) {
     ff_linter_destroy(report->files[i].linter);
+    free(report->files[i].diff);
+  }
   free(report->files);
 }
 

@@ -119,6 +119,23 @@ FF_API ff_err ff_linter_settle(ff_linter *linter);
 FF_API size_t ff_linter_count(const ff_linter *linter);
 FF_API const ff_finding *ff_linter_at(const ff_linter *linter, size_t index);
 
+/* -- Mending ---------------------------------------------------------------- */
+
+/* Makes the text of a registry in which what is mechanical is mended, as far as it is found
+ * and counts: flags are sorted (FF132), and ff:ignore comments that have no effect are gone
+ * (FF902, FF903). Nothing else is changed. *text is NULL when there is nothing to mend, or
+ * it could not be done safely, or the registry has mistakes; else it is to be freed, and
+ * has a NUL behind its size bytes. The linter must have checked this registry and have
+ * settled. FF_ERR_NOMEM. No pointer may be NULL. */
+FF_API ff_err ff_linter_fix(const ff_linter *linter, const ff_registry *registry, char **text,
+                            size_t *size);
+
+/* The difference of two texts as a patch for the file at path, by diff(1); "" when there is
+ * none. On FF_OK *diff is to be freed. FF_ERR_UNSUPPORTED when there is no diff(1),
+ * FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may be NULL. */
+FF_API ff_err ff_lint_diff(const char *path, const char *before, const char *after, char **diff,
+                           ff_error *error);
+
 /* -- A baseline ------------------------------------------------------------
  *
  * Findings that there were when linting began, in a text file with a line for each, so

@@ -91,6 +91,10 @@ FF_API const ff_diagnostic *ff_registry_diagnostic_at(const ff_registry *registr
  * no text (FF102) stand in it as underscores. */
 FF_API const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t *size);
 
+/* The whole text of the file as it was read, with a byte order mark if it has one, and
+ * underscores as above; not NUL-terminated. No pointer may be NULL. */
+FF_API const char *ff_registry_text(const ff_registry *registry, size_t *size);
+
 /* -- Flags ----------------------------------------------------------------- */
 
 /* A registered flag. Made by the library and only read by callers, always

@@ -188,9 +188,23 @@ static bool take(ff_baseline *baseline, const char *key) {
   return true;
 }
 
+static bool has_file(const ff_linter *linter, const char *key) {
+  const char *file = strrchr(key, '\t') + 1;
+  for (size_t i = 0; i < linter->file_count; i++)
+    if (strcmp(linter->files[i], file) == 0) return true;
+  return false;
+}
+
+/* A file that is linted again is counted again. */
+static void begin(const ff_linter *linter) {
+  sort(linter->baseline);
+  for (size_t i = 0; i < linter->baseline->count; i++)
+    if (has_file(linter, linter->baseline->entries[i].key)) linter->baseline->entries[i].used = 0;
+}
+
 void ff__baseline_apply(ff_linter *linter) {
   if (!linter->baseline) return;
-  sort(linter->baseline);
+  begin(linter);
   for (size_t i = 0; i < linter->count; i++) {
     ff_finding *finding = &linter->found[i].shown;
     if (finding->state != FF_FINDING_OPEN || finding->rule->mandatory) continue;

@@ -208,15 +208,23 @@ static void mark(const ff_linter *linter, ff_finding *finding) {
   }
 }
 
-static void report_past(ff_linter *linter, const ff__ignore *ignore) {
+/* A finding about a comment that does not count, as its rule is off, leaves it alone. */
+static bool counts(const ff_linter *linter, int rule) {
+  ff_severity severity;
+  return ff__config_severity(&linter->config, ff__rule_numbered((unsigned)rule), &severity);
+}
+
+static void report_past(ff_linter *linter, ff__ignore *ignore) {
   char message[64], date[11];
   ff_date_format(ignore->until, date);
   snprintf(message, sizeof message, "this ff:ignore counted until %s", date);
   report(linter, FF__RULE_PAST_DATE, &ignore->place,
          "do what had to be done by then, and remove the comment", message);
+  ignore->is_dead = counts(linter, FF__RULE_PAST_DATE);
 }
 
-static void report_unused(ff_linter *linter, const ff__ignore *ignore) {
+static void report_unused(ff_linter *linter, ff__ignore *ignore) {
+  size_t unused = 0;
   for (size_t i = 0; i < ignore->rule_count; i++) {
     ff_severity severity;
     const ff_rule *rule = ignore->rules[i];
@@ -225,7 +233,9 @@ static void report_unused(ff_linter *linter, const ff__ignore *ignore) {
     char message[64];
     snprintf(message, sizeof message, "there is no %s to be ignored here", rule->code);
     report(linter, FF__RULE_UNUSED, &ignore->place, "remove it from the comment", message);
+    unused++;
   }
+  ignore->is_dead = unused == ignore->rule_count && counts(linter, FF__RULE_UNUSED);
 }
 
 void ff__ignore_apply(ff_linter *linter) {

@@ -33,6 +33,7 @@ typedef struct ff__ignore {
   size_t rule_count;
   ff_date until;      /* FF_DATE_NONE: for ever */
   const char *reason; /* NULL: none is given */
+  bool is_dead;       /* it has no effect, and that was reported */
 } ff__ignore;
 
 /* Reads a comment, if it is for us; reports what cannot be understood. */

@@ -36,6 +36,11 @@ const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t 
   return ff__source_line(&registry->source, line, size);
 }
 
+const char *ff_registry_text(const ff_registry *registry, size_t *size) {
+  *size = registry->source.size;
+  return registry->source.text;
+}
+
 size_t ff_registry_count(const ff_registry *registry) {
   return registry ? registry->table.count : 0;
 }

@@ -77,12 +77,52 @@ static void check_registry(const ff_registry *registry) {
   HOLDS(seen.findings >= count);
 }
 
+/* A text that is mended holds the same flags, and there is nothing more to mend in it. */
+static char *fix(const ff_registry *registry, size_t *size) {
+  char *text = NULL;
+  ff_linter *linter = ff_linter_create(TODAY);
+  HOLDS(linter != NULL);
+  ff_linter_check(linter, registry);
+  HOLDS(ff_linter_settle(linter) == FF_OK);
+  HOLDS(ff_linter_fix(linter, registry, &text, size) == FF_OK);
+  ff_linter_destroy(linter);
+  return text;
+}
+
+static void check_fix(const ff_registry *registry) {
+  size_t size, again;
+  char *text = fix(registry, &size);
+  if (!text) return;
+  ff_registry *fixed;
+  HOLDS(strlen(text) == size);
+  HOLDS(ff_registry_parse("fuzz.yml", text, size, &fixed, NULL) == FF_OK);
+  HOLDS(ff_registry_error_count(fixed) == 0);
+  HOLDS(ff_registry_count(fixed) == ff_registry_count(registry));
+  HOLDS(fix(fixed, &again) == NULL);
+  ff_registry_destroy(fixed);
+  free(text);
+}
+
+static void check_settings(const char *text, size_t size) {
+  ff_registry *settings;
+  const ff_setting *setting;
+  HOLDS(ff_settings_parse("fuzz.yml", text, size, &settings, NULL) == FF_OK);
+  for (size_t i = 0; i < ff_registry_diagnostic_count(settings); i++)
+    check_diagnostic(ff_registry_diagnostic_at(settings, i));
+  for (size_t i = 0; (setting = ff_settings_at(settings, i)); i++)
+    HOLDS(setting->section && setting->line > 0 && setting->key_line > 0);
+  check_comments(settings);
+  ff_registry_destroy(settings);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   ff_registry *registry;
   ff_error error;
   ff_err err = ff_registry_parse("fuzz.yml", (const char *)data, size, &registry, &error);
   HOLDS(err == FF_OK);
   check_registry(registry);
+  check_fix(registry);
+  check_settings((const char *)data, size);
   char *text = fuzz_text(data, size);
   ff_registry_find(registry, text);
   free(text);

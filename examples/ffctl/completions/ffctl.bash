@@ -45,7 +45,8 @@ _ffctl_options() {
     explain) echo --company --workspace ;;
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
-    lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline ;;
+    lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
+      --fix --diff ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
