@@ -28,6 +28,7 @@ ff_err ff__base_open(ff__base *base, const char *path, const char *revision, ff_
 void ff__base_destroy(ff__base *base) {
   if (!base) return;
   ff__git_close(&base->git);
+  ff__changes_finish(&base->changes);
   ff_registry_destroy(base->registry);
   ff_linter_destroy(base->linter);
   ff__arena_finish(&base->texts);
@@ -137,8 +138,15 @@ static bool is_touched(const ff__base *base, const char *flag) {
          bsearch(&flag, base->touched, base->touched_count, sizeof *base->touched, compare_names);
 }
 
+static bool is_in_registry(const ff__base *base, const ff_finding *finding) {
+  return base->registry && strcmp(ff_registry_file(base->registry), finding->shown.file) == 0;
+}
+
 bool ff__base_had(const ff__base *base, const ff_finding *finding) {
-  if (!base->known || finding->rule->mandatory) return false;
+  if (finding->rule->mandatory) return false;
+  if (base->changes.root && !is_in_registry(base, finding))
+    return !ff__changes_have(&base->changes, finding->shown.file, finding->shown.line);
+  if (!base->known) return false;
   if (finding->shown.flag && is_touched(base, finding->shown.flag)) return false;
   return bsearch(&finding, base->known, ff_linter_count(base->linter), sizeof *base->known,
                  compare_findings);

@@ -3,6 +3,7 @@
 #define FF_LINT_BASE_H
 
 #include "core/arena.h"
+#include "lint/changes.h"
 #include "lint/git.h"
 
 #include <featureflag/lint.h>
@@ -13,6 +14,7 @@ typedef struct ff__base {
   ff_linter *linter;        /* what there is to say of it, as of the same day; NULL likewise */
   const ff_finding **known; /* the same in an order in which it is found */
   ff__arena texts;
+  ff__changes changes;  /* of other files; nothing until they are read */
   const char **touched; /* the flags whose entries are not what they were, sorted */
   size_t touched_count;
 } ff__base;
@@ -27,8 +29,9 @@ void ff__base_destroy(ff__base *base);
  * before; `now` is the linter of the registry. false when memory is short. */
 bool ff__base_compare(ff__base *base, const ff_linter *now, const ff_registry *registry);
 
-/* Whether a finding in the registry is one that the change has nothing to do with: it was
- * there before, and the flag's entry is as it was. */
+/* Whether a finding is one that the change has nothing to do with. In the registry: it was
+ * there before, and the flag's entry is as it was. In another file: its line is as it was,
+ * if the changes were read. */
 bool ff__base_had(const ff__base *base, const ff_finding *finding);
 
 /* How often a flag's expectedRemoval was moved to a later day before the revision, as far

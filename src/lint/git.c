@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORDS = 12 };
+enum { OWN_WORDS = 6, MOST_WORDS = 12 };
 
 /* Git finds the repository by the folder. What a hook is told of it may be relative to
  * another one. */
@@ -22,9 +22,10 @@ static ff_err no_memory(ff_error *error) {
 
 ff_err ff__git_run(const ff__git *git, const char *const *words, const char *input, int most,
                    ff__process *process, ff_error *error) {
-  const char *all[MOST_WORDS + 5] = {"git", "--no-optional-locks", "-C", git->folder};
+  const char *all[OWN_WORDS + MOST_WORDS + 1] = {
+      "git", "--no-optional-locks", "-c", "core.quotePath=false", "-C", git->folder};
   for (size_t i = 0; i < MOST_WORDS && words[i]; i++)
-    all[4 + i] = words[i];
+    all[OWN_WORDS + i] = words[i];
   ff_err err = ff__process_run(all, unset, input, process, error);
   if (err || process->status <= most) return err;
   ff__fail(error, FF_ERR_IO, "git %s failed: %s", words[0],

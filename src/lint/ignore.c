@@ -148,6 +148,18 @@ void ff__ignore_read(ff_linter *linter, const ff__comment *comment) {
   free(words);
 }
 
+void ff_linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const char *text,
+                           size_t size, uint32_t first, uint32_t last) {
+  ff__ignore_read(linter, &(ff__comment){.file = place->file,
+                                         .line = place->line,
+                                         .column = place->column,
+                                         .text = text,
+                                         .size = size,
+                                         .source_line = place->source_line,
+                                         .first = first,
+                                         .last = last});
+}
+
 /* -- Of a registry --------------------------------------------------------- */
 
 /* The comments from *index on that are before the end of a block: about its flag when

@@ -1,6 +1,7 @@
 /* linter.c - see linter.h. */
 #include "lint/linter.h"
 
+#include "core/error.h"
 #include "lint/rules.h"
 
 #include <stdlib.h>
@@ -110,9 +111,19 @@ static bool add(ff_linter *linter, const ff_rule *rule, ff_severity severity,
 void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave) {
   const ff_rule *rule = ff_rule_find(found->code);
   ff_severity severity;
+  if (!rule) linter->is_misused = true;
   if (!rule || !ff__config_severity(&linter->config, rule, &severity)) return;
   if (is_grave) severity = FF_SEVERITY_ERROR;
   if (!add(linter, rule, severity, found)) linter->out_of_memory = true;
+}
+
+ff_err ff_linter_read_changes(ff_linter *linter, ff_error *error) {
+  if (linter->base) return ff__changes_read(&linter->base->changes, &linter->base->git, error);
+  return ff__fail(error, FF_ERR_INVALID, "there is no revision to compare with");
+}
+
+bool ff_linter_is_new(const ff_linter *linter, const char *file, uint32_t line) {
+  return linter->base && ff__changes_have(&linter->base->changes, file, line);
 }
 
 void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
@@ -170,7 +181,6 @@ static void count_repetitions(ff_linter *linter) {
   free(all);
 }
 
-/* What is in other files than the registry is not known to be old. */
 static void mark_old(ff_linter *linter) {
   for (size_t i = 0; linter->base && i < linter->count; i++) {
     ff_finding *finding = &linter->found[i].shown;
@@ -185,6 +195,7 @@ ff_err ff_linter_settle(ff_linter *linter) {
   mark_old(linter);
   if (linter->count > 1) qsort(linter->found, linter->count, sizeof *linter->found, compare);
   count_repetitions(linter);
+  if (linter->is_misused) return FF_ERR_INVALID;
   return linter->out_of_memory ? FF_ERR_NOMEM : FF_OK;
 }
 

@@ -32,6 +32,7 @@ struct ff_linter {
   size_t ignore_count, ignore_capacity;
   bool looked_for[FF__RULE_NUMBERS]; /* by the rule's number */
   bool out_of_memory;
+  bool is_misused; /* a finding had a code that is no rule's */
 };
 
 /* A linter as of the same day, with the same configuration and owners, which must live as

@@ -4,6 +4,7 @@
 TEST_SOURCE_FILE("arena.c")
 TEST_SOURCE_FILE("base.c")
 TEST_SOURCE_FILE("baseline.c")
+TEST_SOURCE_FILE("changes.c")
 TEST_SOURCE_FILE("check.c")
 TEST_SOURCE_FILE("check_debt.c")
 TEST_SOURCE_FILE("check_extension.c")
@@ -212,6 +213,12 @@ void test_ff_linter_add_sorts_in_what_others_found(void) {
   TEST_ASSERT_EQUAL_STRING("do it", found(2)->help);
   TEST_ASSERT_NULL(found(1)->help);
   TEST_ASSERT_NULL(ff_linter_at(linter, 3));
+}
+
+void test_ff_linter_add_wants_a_rule(void) {
+  linter = ff_linter_create(day("2026-11-20"));
+  ff_linter_add(linter, &(ff_diagnostic){.code = "FF000", .file = "a.yml", .message = "m"});
+  TEST_ASSERT_EQUAL_INT(FF_ERR_INVALID, ff_linter_settle(linter));
 }
 
 void test_ff_linter_does_not_need_its_registry_any_more(void) {

@@ -10,6 +10,7 @@
 TEST_SOURCE_FILE("arena.c")
 TEST_SOURCE_FILE("base.c")
 TEST_SOURCE_FILE("baseline.c")
+TEST_SOURCE_FILE("changes.c")
 TEST_SOURCE_FILE("check.c")
 TEST_SOURCE_FILE("check_debt.c")
 TEST_SOURCE_FILE("check_extension.c")
