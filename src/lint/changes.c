@@ -37,7 +37,7 @@ static void unquote(char *name) {
     if (*at != '\\') {
       *to++ = *at;
     } else if (at[1] >= '0' && at[1] <= '3' && at[2] && at[3]) {
-      *to++ = (char)((at[1] - '0') << 6 | (at[2] - '0') << 3 | (at[3] - '0'));
+      *to++ = (char)((at[1] - '0') * 64 + (at[2] - '0') * 8 + at[3] - '0');
       at += 3;
     } else {
       letter = strchr(letters, *++at);
