@@ -17,30 +17,35 @@ static bool fail(lint_report *report, const ff_error *error, int status) {
   return false;
 }
 
-/* The file that --config names, else lint.yml beside the registry, if there is one. */
-static char *config_path(const lint_options *options, const char *registry) {
+/* lint.yml beside a registry. NULL when memory is short. To be freed. */
+static char *beside(const char *registry) {
   const char *slash = strrchr(registry, '/');
-  if (options->config) return strdup(options->config);
-  if (strcmp(registry, "-") == 0) return NULL;
   size_t folder = slash ? (size_t)(slash - registry) + 1 : 0;
   char *path = calloc(1, folder + sizeof "lint.yml");
   if (!path) return NULL;
   memcpy(path, registry, folder);
   strcpy(path + folder, "lint.yml");
-  if (access(path, F_OK) == 0) return path;
-  free(path);
-  return NULL;
+  return path;
 }
 
 /* Mistakes in the configuration are findings; with such, nothing else is looked at. */
-static bool configure(lint_report *report, lint_file *file) {
-  char *path = config_path(report->options, file->path);
-  if (!path) return true;
+static bool configure_from(lint_report *report, lint_file *file, const char *path) {
   ff_error error;
   ff_err err = ff_linter_configure(file->linter, path, &error);
-  free(path);
   if (!err) return true;
   return fail(report, &error, err == FF_ERR_CONFIG ? STATUS_USAGE : STATUS_COULD_NOT);
+}
+
+/* The file that --config names, else that beside the registry, if there is one. */
+static bool configure(lint_report *report, lint_file *file) {
+  if (report->options->config) return configure_from(report, file, report->options->config);
+  if (strcmp(file->path, "-") == 0) return true;
+  char *path = beside(file->path);
+  if (!path) note_status(report, out_of_memory());
+  if (!path) return false;
+  bool done = access(path, F_OK) != 0 || configure_from(report, file, path);
+  free(path);
+  return done;
 }
 
 static bool compare(lint_report *report, lint_file *file, const ff_registry *registry) {

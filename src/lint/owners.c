@@ -114,32 +114,32 @@ void ff__owners_finish(ff__owners *owners) {
 
 /* -- Finding CODEOWNERS ---------------------------------------------------- */
 
-static bool exists(const char *folder, const char *name) {
-  char *path = ff__file_join(folder, name);
-  bool found = path && access(path, F_OK) == 0;
-  free(path);
-  return found;
-}
-
-static ff_err read_codeowners(ff__owners *owners, const char *folder, const char *name,
-                              ff_error *error) {
-  char *path = ff__file_join(folder, name);
-  if (!path) return no_memory(error);
-  ff_err err = read_file(owners, path, name, add_codeowners_line, error);
-  free(path);
-  return err;
-}
-
 /* Where GitHub looks, in its order, and GitLab besides. */
 static const char *const places[] = {".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS",
                                      ".gitlab/CODEOWNERS"};
 
+static ff_err look_at(ff__owners *owners, const char *folder, const char *name, bool *found,
+                      ff_error *error) {
+  char *path = ff__file_join(folder, name);
+  if (!path) return no_memory(error);
+  *found = access(path, F_OK) == 0;
+  ff_err err = *found ? read_file(owners, path, name, add_codeowners_line, error) : FF_OK;
+  free(path);
+  return err;
+}
+
 static ff_err look_in(ff__owners *owners, const char *folder, bool *found, ff_error *error) {
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-    if (!exists(folder, places[i])) continue;
-    *found = true;
-    return read_codeowners(owners, folder, places[i], error);
-  }
+  ff_err err = FF_OK;
+  for (size_t i = 0; !err && !*found && i < sizeof places / sizeof *places; i++)
+    err = look_at(owners, folder, places[i], found, error);
+  return err;
+}
+
+static ff_err is_root(const char *folder, bool *root, ff_error *error) {
+  char *path = ff__file_join(folder, ".git");
+  if (!path) return no_memory(error);
+  *root = access(path, F_OK) == 0;
+  free(path);
   return FF_OK;
 }
 
@@ -153,13 +153,13 @@ static bool go_up(char *folder) {
 
 ff_err ff__owners_find(ff__owners *owners, const char *folder, ff_error *error) {
   char *here = realpath(folder, NULL);
-  bool found = false;
+  bool found = false, root = false;
   if (!here) return ff__fail(error, FF_ERR_IO, "%s cannot be found", folder);
   ff_err err = FF_OK;
-  while (!err && !found) {
+  do {
     err = look_in(owners, here, &found, error);
-    if (found || exists(here, ".git") || !go_up(here)) break;
-  }
+    if (!err && !found) err = is_root(here, &root, error);
+  } while (!err && !found && !root && go_up(here));
   free(here);
   return err;
 }
