@@ -26,13 +26,15 @@ static bool write_all(int file, const char *text, size_t size) {
   return true;
 }
 
-/* Those of the file that is replaced, else what a new file gets. */
-static mode_t permissions_of(const char *path) {
+/* Gives it the permissions of the file that is replaced, and its owner if we may, else
+ * those that a new file gets. */
+static bool set_permissions(int file, const char *path) {
   struct stat status;
-  if (stat(path, &status) == 0) return status.st_mode & 07777;
   mode_t mask = umask(0);
   umask(mask);
-  return 0666 & ~mask;
+  if (stat(path, &status) != 0) return fchmod(file, 0666 & ~mask) == 0;
+  if (fchown(file, status.st_uid, status.st_gid) != 0) errno = 0;
+  return fchmod(file, status.st_mode & 07777) == 0;
 }
 
 /* So that the new name outlives a loss of power, too. Not every file system can. */
@@ -50,8 +52,7 @@ static void sync_folder(const char *path) {
 static bool write_beside(const char *path, char *beside, const char *text, size_t size) {
   int file = mkstemp(beside);
   if (file < 0) return complain(path);
-  bool done =
-      write_all(file, text, size) && fchmod(file, permissions_of(path)) == 0 && fsync(file) == 0;
+  bool done = write_all(file, text, size) && set_permissions(file, path) && fsync(file) == 0;
   done = close(file) == 0 && done && rename(beside, path) == 0;
   if (done) return true;
   complain(path);

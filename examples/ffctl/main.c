@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <featureflag.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -131,6 +132,7 @@ static void guard_standard_streams(void) {
 
 int main(int argc, char **argv) {
   guard_standard_streams();
+  signal(SIGCHLD, SIG_DFL); /* a parent that ignores it hands that on; we want to know of git */
   text_init();
   arguments parsed;
   int status = arguments_init(argc, argv, &parsed);

@@ -186,11 +186,10 @@ FF_API char *ff_baseline_text(ff_baseline *baseline);
 
 /* -- In one call ----------------------------------------------------------- */
 
-/* Reports everything there is to say about a registry as of a
- * day, in file order. report is called on the caller's thread, once for each finding;
- * user is handed on to it. Returns FF_OK whether or not there are findings;
- * FF_ERR_INVALID when registry or report is NULL or today is FF_DATE_NONE;
- * FF_ERR_NOMEM, with nothing reported. Does not block. */
+/* Reports everything there is to say about a registry as of a day, in file order. report is
+ * called on the caller's thread, once for each finding; user is handed on to it. Returns
+ * FF_OK whether or not there are findings; FF_ERR_INVALID when registry or report is NULL or
+ * today is FF_DATE_NONE; FF_ERR_NOMEM, with nothing reported. Does not block. */
 FF_API ff_err ff_lint(const ff_registry *registry, ff_date today, ff_diagnostic_fn report,
                       void *user);
 

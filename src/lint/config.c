@@ -80,10 +80,12 @@ static ff__spot value_spot(const reading *from, const ff_setting *setting, const
 
 /* -- rules ----------------------------------------------------------------- */
 
+enum { RULES_MOST = 128 };
+
 static void report_unknown_rule(reading *from, const ff_setting *setting) {
-  const char *names[2 * 128 + 1] = {NULL};
+  const char *names[2 * RULES_MOST + 1] = {NULL};
   const ff_rule *rule;
-  for (size_t i = 0; i < 128 && (rule = ff_rule_at(i)); i++) {
+  for (size_t i = 0; i < RULES_MOST && (rule = ff_rule_at(i)); i++) {
     names[2 * i] = rule->name;
     names[2 * i + 1] = rule->code;
   }

@@ -66,12 +66,11 @@ static ff_err ask_for_commit(ff__git *git, const char *const *words, int *status
 
 static ff_err fail_on_revision(const ff__git *git, const char *revision, int status,
                                const char *complaint, ff_error *error) {
-  bool is_unknown = status == 1;
-  if (is_unknown || strstr(complaint, "unknown revision") || strstr(complaint, "bad revision"))
+  if (status == 1)
     return ff__fail(error, FF_ERR_CONFIG, "there is no revision %s in the repository of %s/%s",
                     revision, git->folder, git->name);
-  return ff__fail(error, FF_ERR_UNSUPPORTED, "%s/%s has no history: %s", git->folder, git->name,
-                  *complaint ? complaint : "git failed");
+  return ff__fail(error, FF_ERR_UNSUPPORTED, "%s/%s cannot be compared with %s: %s", git->folder,
+                  git->name, revision, *complaint ? complaint : "git failed");
 }
 
 /* merge-base fails on an unknown revision, on no common ancestor, and without a
@@ -97,7 +96,7 @@ static ff_err find_commit(ff__git *git, const char *revision, ff_error *error) {
 
 ff_err ff__git_open(ff__git *git, const char *path, const char *revision, ff_error *error) {
   *git = (ff__git){0};
-  if (*revision == '\0' || *revision == '-' || strlen(revision) > 256)
+  if (*revision == '\0' || *revision == '-' || *revision == '^' || strlen(revision) > 256)
     return ff__fail(error, FF_ERR_CONFIG, "`%s` is no revision", revision);
   ff_err err = keep_path(git, path, error);
   if (!err) err = find_commit(git, revision, error);

@@ -119,17 +119,18 @@ static void read_words(ff_linter *linter, ff__ignore *made, char *words) {
   keep(linter, made);
 }
 
-void ff__ignore_read(ff_linter *linter, const ff__comment *comment) {
-  size_t begin = 0;
-  while (begin < comment->size && strchr("#/* \t", comment->text[begin]))
-    begin++;
-  if (comment->size - begin < 3 || memcmp(comment->text + begin, "ff:", 3) != 0) return;
-  char *words = strndup(comment->text + begin + 3, comment->size - begin - 3);
-  if (!words) {
-    linter->out_of_memory = true;
-    return;
-  }
-  bool is_lost = !comment->flag && comment->last == 0;
+/* What is behind `ff:`, to be freed; NULL for another comment, or when memory is short. */
+static char *words_for_us(ff_linter *linter, const ff__comment *comment) {
+  const char *text = comment->text, *end = text + comment->size;
+  while (text < end && *text && strchr("#/* \t", *text))
+    text++;
+  if (end - text < 3 || memcmp(text, "ff:", 3) != 0) return NULL;
+  char *words = strndup(text + 3, (size_t)(end - text) - 3);
+  if (!words) linter->out_of_memory = true;
+  return words;
+}
+
+static ff__ignore ignore_at(ff_linter *linter, const ff__comment *comment) {
   ff__ignore made = {.place = {.file = ff__linter_keep(linter, comment->file),
                                .line = comment->line,
                                .column = comment->column,
@@ -139,11 +140,19 @@ void ff__ignore_read(ff_linter *linter, const ff__comment *comment) {
                      .last = comment->last,
                      .until = FF_DATE_NONE};
   made.flag = made.place.flag;
-  if (is_lost)
+  return made;
+}
+
+void ff__ignore_read(ff_linter *linter, const ff__comment *comment) {
+  char *words = words_for_us(linter, comment);
+  if (!words) return;
+  ff__ignore made = ignore_at(linter, comment);
+  bool is_lost = !comment->flag && comment->last == 0;
+  if (is_lost && made.place.file)
     report(linter, FF__RULE_NOT_UNDERSTOOD, &made.place,
            "put it directly above the flag's name, or into its entry",
            "this comment stands at no flag");
-  else
+  else if (made.place.file)
     read_words(linter, &made, words);
   free(words);
 }
@@ -163,10 +172,12 @@ void ff_linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const 
 /* -- Of a registry --------------------------------------------------------- */
 
 /* The comments from *index on that are before the end of a block: about its flag when
- * they stand in it, else about nothing. */
+ * they stand in it, else about nothing; but then they may be about a flag that has mistakes
+ * and is left out of the registry. */
 static void read_comments(ff_linter *linter, const ff_registry *registry, const ff__block *block,
                           size_t *index) {
   ff__comment comment = {.file = ff_registry_file(registry)};
+  bool is_whole = ff_registry_error_count(registry) == 0;
   while ((comment.text = ff_registry_comment_at(registry, *index, &comment.line, &comment.column,
                                                 &comment.size))) {
     if (block && comment.line > block->last) return;
@@ -175,7 +186,7 @@ static void read_comments(ff_linter *linter, const ff_registry *registry, const 
     comment.first = comment.last = is_in_block ? comment.line : 0;
     char line[FF__LINE_SIZE];
     comment.source_line = ff__line_of(registry, comment.line, line);
-    ff__ignore_read(linter, &comment);
+    if (is_in_block || is_whole) ff__ignore_read(linter, &comment);
     ++*index;
   }
 }

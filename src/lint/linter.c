@@ -104,7 +104,7 @@ static bool add(ff_linter *linter, const ff_rule *rule, ff_severity severity,
       !add_file(linter, found->file, &next->file_order))
     return false;
   fill(linter, next, rule, severity, found);
-  linter->count++;
+  linter->count += !linter->out_of_memory; /* else a text is missing */
   return true;
 }
 
@@ -117,15 +117,6 @@ void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave
   if (!add(linter, rule, severity, found)) linter->out_of_memory = true;
 }
 
-ff_err ff_linter_read_changes(ff_linter *linter, ff_error *error) {
-  if (linter->base) return ff__changes_read(&linter->base->changes, &linter->base->git, error);
-  return ff__fail(error, FF_ERR_INVALID, "there is no revision to compare with");
-}
-
-bool ff_linter_is_new(const ff_linter *linter, const char *file, uint32_t line) {
-  return linter->base && ff__changes_have(&linter->base->changes, file, line);
-}
-
 void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
   ff__linter_add(linter, found, false);
 }
@@ -133,6 +124,17 @@ void ff_linter_add(ff_linter *linter, const ff_diagnostic *found) {
 void ff_linter_looked_for(ff_linter *linter, const char *code) {
   const ff_rule *rule = ff_rule_find(code);
   if (rule) linter->looked_for[ff__rule_number(rule)] = true;
+}
+
+/* -- Changes -------------------------------------------------------------- */
+
+ff_err ff_linter_read_changes(ff_linter *linter, ff_error *error) {
+  if (linter->base) return ff__changes_read(&linter->base->changes, &linter->base->git, error);
+  return ff__fail(error, FF_ERR_INVALID, "there is no revision to compare with");
+}
+
+bool ff_linter_is_new(const ff_linter *linter, const char *file, uint32_t line) {
+  return linter->base && ff__changes_have(&linter->base->changes, file, line);
 }
 
 /* -- Looking --------------------------------------------------------------- */

@@ -139,10 +139,11 @@ static ff_err fail_to_start(const char *name, int number, ff_error *error) {
                   name, strerror(number));
 }
 
+/* Where SIGCHLD is ignored the status is lost, and is not taken for a good one. */
 static int wait_for(pid_t pid) {
   int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-    ;
+  while (waitpid(pid, &status, 0) < 0)
+    if (errno != EINTR) return 255;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

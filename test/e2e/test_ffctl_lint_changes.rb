@@ -209,7 +209,7 @@ class TestFfctlLintChanges < FfctlTest
   def test_a_revision_that_is_none
     outcome = lint(from: 'nowhere')
     assert_outcome 3, '', outcome, err: /\Affctl: there is no revision nowhere in the repository of .*flags\.yml\nffctl: a shallow clone/
-    ['', '--all', '-x'].each { |bad| assert_outcome 3, '', lint(from: bad), err: /`#{bad}` is no revision/ }
+    ['', '--all', '-x', '^HEAD'].each { |bad| assert_outcome 3, '', lint(from: bad), err: /`#{Regexp.escape(bad)}` is no revision/ }
   end
 
   def test_a_revision_without_a_common_ancestor_is_compared_itself
@@ -220,7 +220,7 @@ class TestFfctlLintChanges < FfctlTest
 
   def test_a_file_that_is_in_no_repository
     FileUtils.rm_rf(File.join(@folder, '.git'))
-    assert_outcome 3, '', lint, err: /flags\.yml has no history: fatal: not a git repository/
+    assert_outcome 3, '', lint, err: /flags\.yml cannot be compared with HEAD: fatal: not a git repository/
   end
 
   def test_without_git

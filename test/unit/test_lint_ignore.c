@@ -122,6 +122,15 @@ void test_ignore_that_stands_at_no_flag(void) {
   TEST_ASSERT_EQUAL_STRING("FF904 - open|FF904 - open|", states());
 }
 
+void test_ignore_at_a_flag_with_mistakes(void) {
+  parse("flags:\n  # ff:ignore FF201 -- why\n  a: {defaultEnabled: maybe, scope: global}\n"
+        "  # ff:ignore FF203 FF201 FF118 -- why\n  b: {defaultEnabled: true, scope: global}\n");
+  lint("2026-11-20");
+  TEST_ASSERT_EQUAL_STRING("FF118 a open|FF122 a open|FF118 b ignored|FF201 b ignored|"
+                           "FF203 b ignored|",
+                           states());
+}
+
 void test_what_is_no_comment_ignores_nothing(void) {
   lint_comments("", "", "    owner: \"# ff:ignore FF201 -- why\"\n");
   TEST_ASSERT_EQUAL_STRING("FF201 a open|", states());
