@@ -30,8 +30,15 @@
   X(UNUSED, "unused", 0, no_argument)                                                              \
   X(UNREGISTERED, "unregistered", 0, no_argument)                                                  \
   X(NESTED, "nested", 0, no_argument)                                                              \
+  X(TIMEOUT, "timeout", 0, required_argument)                                                      \
+  X(CONFIG, "config", 0, required_argument)                                                        \
+  X(NEW_FROM, "new-from", 0, required_argument)                                                    \
+  X(FAIL_ON, "fail-on", 0, required_argument)                                                      \
   X(FORMAT, "format", 0, required_argument)                                                        \
-  X(TIMEOUT, "timeout", 0, required_argument)
+  X(BASELINE, "baseline", 0, required_argument)                                                    \
+  X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
+  X(FIX, "fix", 0, no_argument)                                                                    \
+  X(DIFF, "diff", 0, no_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,

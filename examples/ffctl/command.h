@@ -21,6 +21,7 @@ extern const command set_command;
 extern const command unset_command;
 extern const command list_command;
 extern const command lint_command;
+extern const command explain_rule_command;
 extern const command refs_command;
 extern const command health_command;
 

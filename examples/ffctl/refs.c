@@ -227,8 +227,8 @@ static int run(const arguments *parsed) {
 static const char help[] =
     "Shows where a source tree asks for flags, or for one flag: in C, C++, Ruby, Python,\n"
     "JavaScript, TypeScript, Go and Java. In a git repository it looks at the files that\n"
-    "are tracked, and at new ones that are not ignored. `man ffctl`, REFERENCES, says what\n"
-    "it can see and what not.\n"
+    "are tracked, and at new ones that are not ignored. `man ffctl-refs` says what it can\n"
+    "see and what not.\n"
     "\n"
     "  --source DIR       the tree, or a single file; else the folder at hand\n"
     "  --wrapper NAME     a function of your own that is given the flag's name, as NAME:2\n"

@@ -40,7 +40,7 @@ static int read_tree(const char *path, ff_references *references) {
   if (extent.sources > 0) return STATUS_YES;
   sources_tell_unread(references);
   tell("there are no sources in %s, in any language that is known here", path);
-  tell("--source names the folder with the sources; see `man ffctl`, REFERENCES");
+  tell("--source names the folder with the sources; see `man ffctl-refs`");
   return STATUS_COULD_NOT;
 }
 

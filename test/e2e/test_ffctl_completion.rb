@@ -6,7 +6,7 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list lint refs health help].freeze
+  COMMANDS = %w[check explain set unset list lint explain-rule refs health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -44,6 +44,11 @@ class TestFfctlCompletion < FfctlTest
     assert_empty bash('ffctl check advanced-scheduling ')
     assert_equal %w[on off], bash('ffctl set advanced-scheduling ')
     assert_empty bash('ffctl set advanced-scheduling on ')
+  end
+
+  def test_bash_rules
+    assert_equal %w[FF204], bash('ffctl explain-rule FF204')
+    assert_operator bash('ffctl explain-rule ').size, :>, 30
   end
 
   def test_bash_flags_of_the_registry_on_the_line
@@ -105,6 +110,7 @@ class TestFfctlCompletion < FfctlTest
     FLAGS.each { |flag| assert_includes screen, flag }
     assert_match(/\bon\b.*\boff\b|\boff\b.*\bon\b/m, zsh('ffctl set workspace-themes '))
     assert_includes zsh('ffctl set workspace-themes --'), '--force'
+    assert_match(/\bFF204\b.*expired/, zsh('ffctl explain-rule FF20'))
   end
 
   def test_scripts_know_every_command_and_option

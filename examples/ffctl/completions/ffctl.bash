@@ -13,8 +13,8 @@ _ffctl_read_line() {
       continue
     fi
     case $word in
-      --registry | --redis-url | --company | --workspace | --today | --timeout | --source | --wrapper | --format)
-        option=$word ;;
+      --registry | --redis-url | --company | --workspace | --today | --timeout | \
+        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -33,6 +33,11 @@ _ffctl_flags() {
   "${words[0]/#\~/$HOME}" list --names "${registry[@]}" 2>/dev/null
 }
 
+# The codes of lint's rules.
+_ffctl_rules() {
+  "${words[0]/#\~/$HOME}" explain-rule 2>/dev/null | sed -n 's/^\(FF[0-9]*\) .*/\1/p'
+}
+
 _ffctl_options() {
   printf '%s ' --json --registry --redis-url --help
   case $1 in
@@ -40,7 +45,8 @@ _ffctl_options() {
     explain) echo --company --workspace ;;
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
-    lint) echo --today --source --wrapper ;;
+    lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
+      --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
     health) echo --timeout ;;
     '') echo --version ;;
@@ -50,7 +56,7 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list lint refs health'
+  local commands='check explain set unset list lint explain-rule refs health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
@@ -66,6 +72,7 @@ _ffctl() {
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
     1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:*) choices=$(_ffctl_flags) ;;
+    1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac
