@@ -97,6 +97,16 @@ static int read_mends(const arguments *parsed, lint_options *options) {
   return STATUS_YES;
 }
 
+static int read_sources(const arguments *parsed, lint_options *options) {
+  if (!given(parsed, OPTION_SOURCE) && given(parsed, OPTION_WRAPPER))
+    return usage_error("lint", "--wrapper goes with --source");
+  if (!given(parsed, OPTION_SOURCE)) return STATUS_YES;
+  if (parsed->operand_count > 2)
+    return usage_error("lint", "--source goes with one registry at a time");
+  options->sources = parsed;
+  return STATUS_YES;
+}
+
 static int read_options(const arguments *parsed, lint_options *options, size_t *format) {
   options->config = parsed->values[OPTION_CONFIG];
   int status = today_read(parsed, "lint", &options->today);
@@ -104,6 +114,7 @@ static int read_options(const arguments *parsed, lint_options *options, size_t *
   if (status == STATUS_YES) status = read_fail_on(parsed, options);
   if (status == STATUS_YES) status = read_new_from(parsed, options);
   if (status == STATUS_YES) status = read_mends(parsed, options);
+  if (status == STATUS_YES) status = read_sources(parsed, options);
   if (status == STATUS_YES) status = read_baseline(parsed, options);
   return status;
 }
@@ -149,8 +160,7 @@ static int print(const lint_report *report, size_t format) {
 }
 
 static int lint(const arguments *parsed, const lint_options *options, size_t format) {
-  const char *registry = registry_path_of(parsed);
-  const char *otherwise = registry ? registry : "registry/flags.yml";
+  const char *otherwise = registry_path_or_default(parsed);
   size_t count = parsed->operand_count - 1;
   const char *path = parsed->values[OPTION_WRITE_BASELINE];
   lint_report report;
@@ -171,10 +181,13 @@ static int run(const arguments *parsed) {
 
 static const char help[] =
     "Shows every mistake in registry files (FF1xx), what should be done about flags that are\n"
-    "in order (FF2xx), and ff:ignore comments that are no good (FF9xx); `ffctl explain-rule`\n"
-    "explains each code. Without a FILE it is that of --registry or FEATURE_FLAGS_REGISTRY,\n"
-    "and else registry/flags.yml. `-` is standard input.\n"
+    "in order (FF2xx), what is wrong where sources ask for them (FF3xx), and ff:ignore\n"
+    "comments that are no good (FF9xx); `ffctl explain-rule` explains each code.\n"
+    "Without a FILE it is that of --registry or FEATURE_FLAGS_REGISTRY, and else\n"
+    "registry/flags.yml. `-` is standard input.\n"
     "\n"
+    "  --source DIR       look at the sources of the program, too, or at a single one\n"
+    "  --wrapper NAME     a function of theirs that is given a flag's name; see `help refs`\n"
     "  --config FILE      severities and thresholds; by default lint.yml beside the registry\n"
     "  --new-from REV     only what is new since the revision, or about flags that were\n"
     "                     touched; also removal dates that were moved (FF208)\n"
@@ -193,7 +206,7 @@ static const char help[] =
     "\n"
     "Examples:\n"
     "  ffctl lint\n"
-    "  ffctl lint --new-from origin/main registry/flags.yml\n"
+    "  ffctl lint --new-from origin/main --source src registry/flags.yml\n"
     "\n"
     "Exit status:\n"
     "  0  there is nothing that --fail-on is about\n"
@@ -203,11 +216,12 @@ static const char help[] =
 
 const command lint_command = {
     .name = "lint",
-    .synopsis = "[FILE...] [--new-from REV] [--fix|--diff] [--format FORMAT]",
+    .synopsis = "[FILE...] [--source DIR] [--new-from REV] [--fix|--diff]",
     .summary = "Show what is wrong with registry files",
     .help = help,
     .options = TAKES_TODAY | TAKES_CONFIG | TAKES_FAIL_ON | TAKES_NEW_FROM | TAKES_FORMAT |
-               TAKES_BASELINE | TAKES_WRITE_BASELINE | TAKES_FIX | TAKES_DIFF,
+               TAKES_BASELINE | TAKES_WRITE_BASELINE | TAKES_FIX | TAKES_DIFF | TAKES_SOURCE |
+               TAKES_WRAPPER,
     .operands_least = 0,
     .operands_most = SIZE_MAX,
     .run = run,

@@ -2,6 +2,7 @@
 #ifndef FFCTL_LINT_H
 #define FFCTL_LINT_H
 
+#include "arguments.h"
 #include "output.h"
 
 #include <featureflag/lint.h>
@@ -14,9 +15,10 @@ typedef enum lint_mends {
 
 typedef struct lint_options {
   ff_date today;
-  const char *config;    /* NULL: lint.yml beside each registry */
-  const char *new_from;  /* the revision whose findings are old; NULL: there are none */
-  ff_baseline *baseline; /* NULL: none */
+  const char *config;       /* NULL: lint.yml beside each registry */
+  const char *new_from;     /* the revision whose findings are old; NULL: there are none */
+  ff_baseline *baseline;    /* NULL: none */
+  const arguments *sources; /* with --source and --wrapper; NULL: the registry alone */
   lint_mends mends;
   int fails_up_to; /* the severities that fail are those up to this one; -1: none */
 } lint_options;

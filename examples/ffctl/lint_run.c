@@ -1,5 +1,6 @@
 /* lint_run.c - looks at each file, and keeps what there is to say about it. */
 #include "lint.h"
+#include "sources.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,39 @@ static bool compare(lint_report *report, lint_file *file, const ff_registry *reg
   return false;
 }
 
+/* An empty array would say that all is well. */
+static void add_unreadable(lint_file *file, const char *code, const char *path,
+                           const char *message) {
+  ff_linter_add(file->linter, &(ff_diagnostic){.code = code, .file = path, .message = message});
+}
+
+static bool read_changes(lint_report *report, lint_file *file) {
+  ff_error error;
+  if (!report->options->new_from || ff_linter_read_changes(file->linter, &error) == FF_OK)
+    return true;
+  return fail(report, &error, STATUS_COULD_NOT);
+}
+
+/* A source that cannot be read is a finding; without any, nothing is known. */
+static bool look_at_sources(lint_report *report, lint_file *file, const ff_registry *registry) {
+  const arguments *parsed = report->options->sources;
+  ff_references *references;
+  ff_references_extent extent;
+  if (!parsed) return true;
+  if (!read_changes(report, file)) return false;
+  int status = sources_read(parsed, "lint", registry, NULL, &references);
+  note_status(report, status);
+  if (status != STATUS_YES) {
+    add_unreadable(file, "FF300", sources_path(parsed), "the sources could not be looked at");
+    return false;
+  }
+  ff_linter_check_references(file->linter, references);
+  ff_references_get_extent(references, &extent);
+  ff_references_destroy(references);
+  if (extent.unread > 0) note_status(report, STATUS_COULD_NOT);
+  return extent.unread == 0;
+}
+
 static bool look_at(lint_report *report, lint_file *file, const ff_registry *registry) {
   ff_error error;
   file->flags = ff_registry_count(registry);
@@ -68,13 +102,7 @@ static bool look_at(lint_report *report, lint_file *file, const ff_registry *reg
   if (!compare(report, file, registry)) return false;
   ff_linter_use_baseline(file->linter, report->options->baseline);
   ff_linter_check(file->linter, registry);
-  return true;
-}
-
-/* An empty array would say that all is well. */
-static void add_unreadable(lint_file *file, const char *message) {
-  ff_linter_add(file->linter,
-                &(ff_diagnostic){.code = "FF100", .file = file->path, .message = message});
+  return look_at_sources(report, file, registry);
 }
 
 /* The linter has settled, so that it is known what counts. */
@@ -94,7 +122,7 @@ static void lint_one(lint_report *report, lint_file *file) {
     note_status(report, out_of_memory());
   } else if (ff_registry_load(file->path, &registry, &error)) {
     fail(report, &error, STATUS_COULD_NOT);
-    add_unreadable(file, error.message);
+    add_unreadable(file, "FF100", file->path, error.message);
     if (ff_linter_settle(file->linter)) note_status(report, out_of_memory());
   } else {
     file->is_read = true;

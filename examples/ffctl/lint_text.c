@@ -23,8 +23,9 @@ static void put_finding(const ff_diagnostic *found) {
   enum colour colour = found->severity == FF_SEVERITY_ERROR ? RED : YELLOW;
   fputs(colour_on(BOLD), stdout);
   text_puts(stdout, found->file);
-  printf(":%u:%u:%s %s%s%s: ", (unsigned)found->line, (unsigned)found->column, colour_off(BOLD),
-         colour_on(colour), ff_severity_name(found->severity), colour_off(colour));
+  if (found->line > 0) printf(":%u:%u", (unsigned)found->line, (unsigned)found->column);
+  printf(":%s %s%s%s: ", colour_off(BOLD), colour_on(colour), ff_severity_name(found->severity),
+         colour_off(colour));
   text_puts(stdout, found->message);
   printf(" [%s]\n", found->code);
   if (found->source_line) put_source(found);

@@ -4,7 +4,7 @@
  *     ff_references_create(registry, &found);
  *     ff_references_add_function(found, "isOn", NULL);              // a wrapper, if any
  *     ff_references_read_tree(found, "src", NULL, NULL, &error);
- *     ff_references_lint(found, report, NULL);                      // FF301 and so on
+ *     ff_linter_check_references(linter, found);                    // FF301 and so on
  *     ff_references_destroy(found);
  *
  * Part of libfeatureflag-lint. One pass over the files for all flags at once, in C, C++,
@@ -18,7 +18,7 @@
 #ifndef FEATUREFLAG_REFERENCES_H
 #define FEATUREFLAG_REFERENCES_H
 
-#include <featureflag/registry.h>
+#include <featureflag/lint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -136,29 +136,34 @@ typedef struct ff_references_extent {
 
 FF_API void ff_references_get_extent(const ff_references *references, ff_references_extent *extent);
 
-/* -- Diagnostics ------------------------------------------------------------
+/* -- Findings ---------------------------------------------------------------
  *
- *   FF300  a file or a folder that could not be looked at, or only in another way
+ *   FF300  a source or a folder that could not be read
  *   FF301  a flag that nothing refers to, unless the registry gives its externalUse
  *   FF302  a flag that is asked for and not registered
  *   FF303  a check of a name that is made at run time
  *   FF305  a check inside of another flag's check
+ *   FF306  a check of an expired flag on a line that is new since a base revision
  *   FF307  a check for a tenant finer than the flag's scope
- *
- * FF306, new code that asks for an expired flag, needs to know what is new: whoever does
- * goes through the references, each of which has its file, its line and its flag.
+ *   FF308  a file that was left out, or files that git could not list
  */
 
-/* What reading met with: FF300 alone. NULL from the count on. */
+/* What reading met with: FF300 and FF308, at line 0. NULL from the count on. */
 FF_API size_t ff_references_diagnostic_count(const ff_references *references);
 FF_API const ff_diagnostic *ff_references_diagnostic_at(const ff_references *references,
                                                         size_t index);
 
-/* Reports all of it: FF300, FF301 in the registry's order, then the others as they stand
- * in the sources. report is called on the caller's thread, once for each finding; user is
- * handed on to it. FF_ERR_INVALID when references or report is NULL. Does not block. */
+/* Reports what reading met with, FF301 in the registry's order, then the others, but for
+ * FF306, as they stand in the sources. report is called on the caller's thread, once for
+ * each finding; user is handed on to it. FF_ERR_INVALID when references or report is NULL.
+ * Does not block. */
 FF_API ff_err ff_references_lint(const ff_references *references, ff_diagnostic_fn report,
                                  void *user);
+
+/* Adds all of them to a linter, with the ff:ignore comments of the sources; FF306 when the
+ * linter knows what is new (ff_linter_read_changes). The references are not needed any more
+ * afterwards. No pointer may be NULL. */
+FF_API void ff_linter_check_references(ff_linter *linter, const ff_references *references);
 
 #ifdef __cplusplus
 }

@@ -2,9 +2,11 @@
 #include "lint/base.h"
 
 #include "core/error.h"
+#include "lint/codes.h"
 #include "lint/history.h"
 #include "lint/linter.h"
 #include "lint/order.h"
+#include "lint/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,8 +144,16 @@ static bool is_in_registry(const ff__base *base, const ff_finding *finding) {
   return base->registry && strcmp(ff_registry_file(base->registry), finding->shown.file) == 0;
 }
 
+/* That nothing refers to it is new where what did was taken out. */
+static bool was_unused(const ff__base *base, const ff_finding *finding) {
+  return base->registry && !is_touched(base, finding->shown.flag) &&
+         !ff__changes_removed(&base->changes, finding->shown.flag);
+}
+
 bool ff__base_had(const ff__base *base, const ff_finding *finding) {
   if (finding->rule->mandatory) return false;
+  if (finding->shown.line == 0) return false; /* a file that could not be looked at now */
+  if (ff__rule_number(finding->rule) == FF__RULE_UNUSED_FLAG) return was_unused(base, finding);
   if (base->changes.root && !is_in_registry(base, finding))
     return !ff__changes_have(&base->changes, finding->shown.file, finding->shown.line);
   if (!base->known) return false;

@@ -30,8 +30,8 @@ void ff__base_destroy(ff__base *base);
 bool ff__base_compare(ff__base *base, const ff_linter *now, const ff_registry *registry);
 
 /* Whether a finding is one that the change has nothing to do with. In the registry: it was
- * there before, and the flag's entry is as it was. In another file: its line is as it was,
- * if the changes were read. */
+ * there before, and the flag's entry is as it was; or nothing refers to it, and no line that
+ * is gone did. In another file: its line is as it was, if the changes were read. */
 bool ff__base_had(const ff__base *base, const ff_finding *finding);
 
 /* How often a flag's expectedRemoval was moved to a later day before the revision, as far

@@ -83,14 +83,25 @@ static bool begins_with(const char *line, size_t size, const char *text) {
   return size >= strlen(text) && memcmp(line, text, strlen(text)) == 0;
 }
 
+/* Behind what was kept before; there is room for all of the diff. */
+static size_t keep_removed(ff__changes *changes, size_t kept, const char *line, size_t size) {
+  memcpy(changes->removed + kept, line, size);
+  changes->removed[kept + size] = '\n';
+  changes->removed[kept + size + 1] = '\0';
+  return kept + size + 1;
+}
+
 static bool take_diff(ff__changes *changes, const char *text) {
   const char *path = NULL;
-  size_t text_lines = 0;
+  size_t text_lines = 0, kept = 0;
+  changes->removed = calloc(1, strlen(text) + 2);
+  if (!changes->removed) return false;
   for (size_t size; *text; text += size + (text[size] == '\n')) {
     size = strcspn(text, "\n");
     if (*text == '\\') continue; /* no newline at the end of the file */
     if (text_lines > 0) {
       text_lines--;
+      if (*text == '-') kept = keep_removed(changes, kept, text + 1, size - 1);
     } else if (begins_with(text, size, "+++ ")) {
       path = keep_path(changes, text + 4, size - 4);
       if (!path) return false;
@@ -175,6 +186,7 @@ ff_err ff__changes_read(ff__changes *changes, const ff__git *git, ff_error *erro
 void ff__changes_finish(ff__changes *changes) {
   free(changes->root);
   free(changes->items);
+  free(changes->removed);
   ff__arena_finish(&changes->texts);
   *changes = (ff__changes){0};
 }
@@ -204,4 +216,31 @@ bool ff__changes_have(const ff__changes *changes, const char *path, uint32_t lin
     found = line >= changes->items[i].first && line <= changes->items[i].last;
   free(real);
   return found;
+}
+
+static bool is_separator(char c) {
+  return c == '-' || c == '.' || c == '_';
+}
+
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* new-inbox, NEW_INBOX and NewInbox are the same. */
+static bool begins_with_flag(const char *text, const char *flag) {
+  for (const char *begin = text; *flag;) {
+    if (is_separator(*flag))
+      flag++;
+    else if (text > begin && is_separator(*text))
+      text++;
+    else if (lower(*flag++) != lower(*text++))
+      return false;
+  }
+  return true;
+}
+
+bool ff__changes_removed(const ff__changes *changes, const char *flag) {
+  for (const char *at = changes->removed; at && *at; at++)
+    if (begins_with_flag(at, flag)) return true;
+  return false;
 }

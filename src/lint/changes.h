@@ -20,6 +20,7 @@ typedef struct ff__changes {
   ff__arena texts;
   ff__change *items; /* sorted by path, then by line */
   size_t count, capacity;
+  char *removed; /* the text of lines that are gone, a newline behind each */
 } ff__changes;
 
 /* Fails as ff__git_run does. */
@@ -29,5 +30,8 @@ void ff__changes_finish(ff__changes *changes);
 
 /* Whether a line of the file at path, as seen from here, is new. */
 bool ff__changes_have(const ff__changes *changes, const char *path, uint32_t line);
+
+/* Whether a line that is gone had the name of a flag, or a constant of it, in it. */
+bool ff__changes_removed(const ff__changes *changes, const char *flag);
 
 #endif

@@ -22,6 +22,18 @@
   X(TOO_MANY_OWNED, 209, WARNING, "too-many-owned", "more flags than an owner may have")           \
   X(EXPIRED_AND_ON, 210, WARNING, "expired-and-on", "flag that is on by default and expired")
 
+#define FF__REFERENCE_MAP(X)                                                                       \
+  X(UNREADABLE_SOURCE, 300, ERROR, "unreadable-source", "source that cannot be read")              \
+  X(UNUSED_FLAG, 301, WARNING, "unused-flag", "flag that no source refers to")                     \
+  X(UNREGISTERED, 302, ERROR, "unregistered", "check of a flag that is not registered")            \
+  X(BUILT_NAME, 303, WARNING, "built-name", "check of a name that is made at run time")            \
+  X(NESTED, 305, ERROR, "nested", "check inside of another flag's check")                          \
+  X(EXPIRED_IN_NEW_CODE, 306, ERROR, "expired-in-new-code",                                        \
+    "new code that asks for an expired flag")                                                      \
+  X(FINER_TENANT, 307, WARNING, "finer-tenant", "check for a tenant finer than the flag's scope")  \
+  X(SOURCE_LEFT_OUT, 308, WARNING, "source-left-out",                                              \
+    "sources that were looked at otherwise than asked")
+
 #define FF__IGNORE_MAP(X)                                                                          \
   X(NO_REASON, 901, ERROR, "ignore-without-reason", "ff:ignore that does not say why")             \
   X(PAST_DATE, 902, WARNING, "ignore-past-date", "ff:ignore whose date has passed")                \
@@ -30,7 +42,7 @@
 
 enum {
 #define X(name, number, severity, slug, title) FF__RULE_##name = (number),
-  FF__DEBT_MAP(X) FF__IGNORE_MAP(X)
+  FF__DEBT_MAP(X) FF__REFERENCE_MAP(X) FF__IGNORE_MAP(X)
 #undef X
 };
 

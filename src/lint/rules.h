@@ -12,6 +12,7 @@
 /* The rules of a hundred, in the order of codes; the last one has no code. */
 extern const ff_rule ff__form_rules[];
 extern const ff_rule ff__debt_rules[];
+extern const ff_rule ff__reference_rules[];
 extern const ff_rule ff__ignore_rules[];
 
 /* The number in a rule's code: 204, and less than FF__RULE_NUMBERS. */

@@ -295,6 +295,41 @@ class TestFfctlLintSource < RefsTest
     assert_equal [%w[FF302 misspelt]], codes('--wrapper', 'on')
   end
 
+  def test_comments_in_sources
+    mention_all
+    source('a.py', "flags.enabled(x)  # ff:ignore FF303 -- a wrapper\n# ff:ignore FF302 -- is on its way\n" \
+                   "flags.enabled('misspelt')\nflags.enabled(y)  # ff:ignore FF302 FF303\n")
+    assert_equal [['FF901', nil], ['FF903', nil]], codes
+    source('a.py', "flags.enabled(x)  # ff:ignore FF303 until=2025-01-01 -- a wrapper\n")
+    assert_equal [['FF303', nil], ['FF902', nil]], codes
+  end
+
+  def test_comments_in_the_registry
+    source('a.py', "ALL = ['advanced-scheduling', 'drizzle-recipients']\n")
+    with_comment = file('with.yml', REGISTRY.sub('  workspace-themes:', "  # ff:ignore FF301 -- is on its way\n\\0"))
+    ignored = ffctl('lint', with_comment, '--source', tree, *TODAY)
+    assert_equal [0, 1], [ignored.status, ignored.out.scan('that ff:ignore is about').size], ignored.out
+    assert_equal 0, ffctl('lint', with_comment, *TODAY).status # without sources it is not unused
+    mention_all
+    assert_match(/FF903/, ffctl('lint', with_comment, '--source', tree, *TODAY).out)
+  end
+
+  def test_settings
+    source('a.py', "x = 1\n")
+    file('lint.yml', "rules:\n  unused-flag: off\n")
+    assert_empty codes
+    file('lint.yml', "rules:\n  FF301: info\n")
+    assert_equal [0, %w[info]], [lint.status, lint('--json').json.map { |finding| finding['severity'] }.uniq]
+  end
+
+  def test_formats
+    mention_all
+    path = source('a.py', "flags.enabled(x)\n")
+    place = lint('--format', 'sarif').json.dig('runs', 0, 'results', 0, 'locations', 0, 'physicalLocation')
+    assert_equal({ 'startLine' => 1, 'startColumn' => 7 }, place['region'])
+    assert_match(/^::warning .*file=#{path},line=1,col=7/, lint('--format', 'github').out)
+  end
+
   def test_sources_that_cannot_be_looked_at
     outcome = ffctl('lint', registry, '--source', '/nowhere', '--json', *TODAY)
     assert_equal [3, ['FF300']], [outcome.status, outcome.json.map { |finding| finding['code'] }]
@@ -307,5 +342,73 @@ class TestFfctlLintSource < RefsTest
     two = ffctl('lint', registry, registry, '--source', tree)
     assert_outcome 2, '', two, err: /one registry at a time\n.*help lint/
     assert_outcome 2, '', ffctl('lint', registry, '--wrapper', 'x'), err: /--wrapper goes with --source\n.*help lint/
+  end
+end
+
+# What is new since a revision, in a repository of the test's own.
+class TestFfctlLintNewSource < RefsTest
+  def setup
+    super
+    file('flags.yml', REGISTRY)
+    @registry = File.join(@folder, 'flags.yml')
+    source('a.py', "flags.enabled('advanced-scheduling')\nflags.enabled('drizzle-recipients')\nflags.enabled(x)\n")
+    git 'init', '--quiet', '--initial-branch', 'main'
+    commit
+  end
+
+  def git(*words)
+    settings = { 'GIT_CONFIG_GLOBAL' => '/dev/null', 'GIT_CONFIG_SYSTEM' => '/dev/null' }
+    %w[AUTHOR COMMITTER].each { |who| settings.update("GIT_#{who}_NAME" => 'A', "GIT_#{who}_EMAIL" => 'a@example.org') }
+    out, err, status = Open3.capture3(settings, 'git', '-C', @folder, *words)
+    assert status.success?, "git #{words.join(' ')}: #{err}"
+    out
+  end
+
+  def commit
+    git 'add', '--all'
+    git 'commit', '--quiet', '--message', 'A change'
+  end
+
+  def codes(day = '2025-06-01')
+    ffctl('lint', registry, '--source', tree, '--new-from', 'main', '--today', day, '--json')
+      .json.map { |finding| finding.values_at('code', 'line', 'flag') }
+  end
+
+  def test_what_was_there_before_is_not_shown
+    assert_empty codes
+    assert_equal 2, ffctl('lint', registry, '--source', tree, *TODAY, '--json').json.size
+  end
+
+  def test_new_lines
+    source('a.py', "#{File.read(File.join(tree, 'a.py'))}flags.enabled(y)\n")
+    source('new.py', "flags.enabled('misspelt')\n")
+    assert_equal [['FF303', 4, nil], ['FF302', 1, 'misspelt']], codes
+  end
+
+  def test_new_code_that_asks_for_an_expired_flag
+    source('new.py', "x = 1\nflags.enabled('drizzle-recipients')\n")
+    assert_empty codes('2025-06-30')
+    assert_equal [['FF306', 2, 'drizzle-recipients']], codes('2025-07-01')
+    outcome = ffctl('lint', registry, '--source', tree, '--new-from', 'main', '--today', '2025-07-01')
+    assert_match(/new code asks for `drizzle-recipients`, which has expired on 2025-06-30 \[FF306\]/, outcome.out)
+    source('new.py', "x = 1\nflags.enabled('drizzle-recipients') # ff:ignore FF306 -- for a day\n")
+    assert_empty codes('2025-07-01')
+  end
+
+  def test_the_last_reference_taken_out
+    source('a.py', "flags.enabled('advanced-scheduling')\nflags.enabled(x)\n")
+    assert_equal [['FF301', 9, 'drizzle-recipients']], codes
+    commit
+    assert_empty codes
+  end
+
+  def test_a_new_flag_without_code
+    file('flags.yml', REGISTRY.gsub('workspace-themes', 'workspace-colours'))
+    assert_equal [['FF301', 16, 'workspace-colours']], codes
+  end
+
+  def test_sources_that_cannot_be_looked_at_are_never_old
+    outcome = ffctl('lint', registry, '--source', '/nowhere', '--new-from', 'main', '--json', *TODAY)
+    assert_equal [3, ['FF300']], [outcome.status, outcome.json.map { |finding| finding['code'] }]
   end
 end

@@ -36,6 +36,7 @@ TEST_SOURCE_FILE("owners.c")
 TEST_SOURCE_FILE("pages_debt.c")
 TEST_SOURCE_FILE("pages_form.c")
 TEST_SOURCE_FILE("pages_ignore.c")
+TEST_SOURCE_FILE("pages_references.c")
 TEST_SOURCE_FILE("process.c")
 TEST_SOURCE_FILE("reader.c")
 TEST_SOURCE_FILE("registry.c")
@@ -146,6 +147,19 @@ void test_text_that_looks_like_a_diff(void) {
   TEST_ASSERT_EQUAL_STRING("1 2 3 4 ", lines_of("sub/new"));
   TEST_ASSERT_EQUAL_STRING("1 ", lines_of("end"));
   TEST_ASSERT_EQUAL_STRING("", lines_of("sub/a b.c"));
+}
+
+void test_flags_in_lines_that_are_gone(void) {
+  run("printf '%%s\\n' 'f(NEW_INBOX)' '-- dark-mode' 'kept-flag' > sub/new && git add -A && "
+      "git commit -qm two && printf 'kept-flag\\nother-flag\\n' > sub/new");
+  read_changes();
+  TEST_ASSERT_TRUE(ff__changes_removed(&changes, "new-inbox"));
+  TEST_ASSERT_TRUE(ff__changes_removed(&changes, "new.inbox"));
+  TEST_ASSERT_TRUE(ff__changes_removed(&changes, "dark-mode"));
+  TEST_ASSERT_FALSE(ff__changes_removed(&changes, "new-inboxes"));
+  TEST_ASSERT_FALSE(ff__changes_removed(&changes, "kept-flag"));
+  TEST_ASSERT_FALSE(ff__changes_removed(&changes, "other-flag"));
+  TEST_ASSERT_FALSE(ff__changes_removed(&(ff__changes){0}, "new-inbox"));
 }
 
 void test_findings_in_other_files_are_old_when_their_lines_are(void) {

@@ -5,32 +5,58 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+TEST_SOURCE_FILE("arena.c")
+TEST_SOURCE_FILE("base.c")
+TEST_SOURCE_FILE("baseline.c")
 TEST_SOURCE_FILE("blocks.c")
 TEST_SOURCE_FILE("call.c")
-TEST_SOURCE_FILE("child.c")
+TEST_SOURCE_FILE("changes.c")
+TEST_SOURCE_FILE("check.c")
+TEST_SOURCE_FILE("check_debt.c")
+TEST_SOURCE_FILE("check_extension.c")
+TEST_SOURCE_FILE("check_names.c")
+TEST_SOURCE_FILE("check_owners.c")
+TEST_SOURCE_FILE("check_references.c")
+TEST_SOURCE_FILE("comments.c")
+TEST_SOURCE_FILE("config.c")
 TEST_SOURCE_FILE("constants.c")
 TEST_SOURCE_FILE("date.c")
 TEST_SOURCE_FILE("diagnostics.c")
-TEST_SOURCE_FILE("arena.c")
 TEST_SOURCE_FILE("encoding.c")
 TEST_SOURCE_FILE("error.c")
 TEST_SOURCE_FILE("events.c")
+TEST_SOURCE_FILE("fail.c")
 TEST_SOURCE_FILE("fields.c")
+TEST_SOURCE_FILE("file.c")
 TEST_SOURCE_FILE("files.c")
 TEST_SOURCE_FILE("filter.c")
 TEST_SOURCE_FILE("finder.c")
 TEST_SOURCE_FILE("findings.c")
 TEST_SOURCE_FILE("finds.c")
 TEST_SOURCE_FILE("frames.c")
+TEST_SOURCE_FILE("git.c")
+TEST_SOURCE_FILE("history.c")
+TEST_SOURCE_FILE("ignore.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("languages.c")
 TEST_SOURCE_FILE("lexer.c")
+TEST_SOURCE_FILE("linter.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("nesting.c")
+TEST_SOURCE_FILE("order.c")
+TEST_SOURCE_FILE("owners.c")
+TEST_SOURCE_FILE("pages_debt.c")
+TEST_SOURCE_FILE("pages_form.c")
+TEST_SOURCE_FILE("pages_ignore.c")
+TEST_SOURCE_FILE("pages_references.c")
+TEST_SOURCE_FILE("process.c")
 TEST_SOURCE_FILE("reader.c")
 TEST_SOURCE_FILE("references.c")
 TEST_SOURCE_FILE("registry.c")
+TEST_SOURCE_FILE("report.c")
 TEST_SOURCE_FILE("ruby.c")
+TEST_SOURCE_FILE("rules.c")
+TEST_SOURCE_FILE("settings.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("strings.c")
 TEST_SOURCE_FILE("syntax.c")
@@ -122,7 +148,8 @@ static ff_references_extent extent(void) {
 static const ff_diagnostic *only_diagnostic(void) {
   TEST_ASSERT_EQUAL_size_t(1, ff_references_diagnostic_count(references));
   const ff_diagnostic *found = ff_references_diagnostic_at(references, 0);
-  TEST_ASSERT_EQUAL_STRING("FF300", found->code);
+  TEST_ASSERT_EQUAL_STRING("FF308", found->code);
+  TEST_ASSERT_EQUAL_UINT32(0, found->line);
   TEST_ASSERT_NULL(ff_references_diagnostic_at(references, 1));
   return found;
 }
@@ -365,7 +392,7 @@ void test_ff_references_read_tree_says_when_git_refuses(void) {
   TEST_ASSERT_EQUAL_STRING("a.c ", read_tree(folder));
   TEST_ASSERT_EQUAL_STRING(folder, only_diagnostic()->file);
   TEST_ASSERT_EQUAL_INT(FF_SEVERITY_WARNING, only_diagnostic()->severity);
-  TEST_ASSERT_NOT_NULL(strstr(only_diagnostic()->message, "git does not list its files"));
+  TEST_ASSERT_NOT_NULL(strstr(only_diagnostic()->message, "git does not list its files (fatal: "));
 }
 
 void test_ff_references_read_tree_does_without_git(void) {

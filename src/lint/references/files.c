@@ -1,7 +1,7 @@
 /* files.c - see files.h. */
 #include "lint/references/files.h"
 
-#include "lint/references/child.h"
+#include "lint/process.h"
 #include "lint/references/languages.h"
 
 #include <dirent.h>
@@ -48,11 +48,9 @@ static ff_err remark(ff__files *files, const char *path, const char *text, int e
   ff__remark *remarks = realloc(files->remarks, count * sizeof *remarks);
   if (!remarks) return FF_ERR_NOMEM;
   files->remarks = remarks;
-  ff__remark *next = &remarks[files->remark_count];
-  *next = (ff__remark){strdup(path), text, error};
-  if (!next->path) return FF_ERR_NOMEM;
-  files->remark_count++;
-  return FF_OK;
+  ff__remark *next = &remarks[files->remark_count++];
+  *next = (ff__remark){strdup(path), text ? strdup(text) : NULL, error};
+  return next->path && (next->text || !text) ? FF_OK : FF_ERR_NOMEM;
 }
 
 static int by_name(const void *a, const void *b) {
@@ -104,17 +102,49 @@ static ff_err take_list(ff__files *files, const char *folder, const char *list, 
   return FF_OK;
 }
 
-/* The repository's own settings must not make git run anything. */
-static ff_err list_by_git(ff__files *files, const char *folder) {
-  const char *const arguments[] = {
+/* A hook is told of another repository than that of the folder. */
+static const char *const unset[] = {"GIT_DIR",
+                                    "GIT_WORK_TREE",
+                                    "GIT_INDEX_FILE",
+                                    "GIT_PREFIX",
+                                    "GIT_OBJECT_DIRECTORY",
+                                    "GIT_COMMON_DIR",
+                                    "GIT_NAMESPACE",
+                                    NULL};
+
+/* The repository's own settings must not make git run anything. FF_ERR_IO when git could not
+ * say, with its complaint. */
+static ff_err ask_git(const char *folder, ff__process *answer) {
+  const char *const words[] = {
       "git",      "-c",       "core.fsmonitor=false", "-C", folder, "ls-files", "-z",
       "--cached", "--others", "--exclude-standard",   NULL};
-  char *list;
-  size_t size;
-  ff_err err = ff__child_git(arguments, &list, &size);
-  if (err) return err;
-  err = take_list(files, folder, list, size);
-  free(list);
+  ff_err err = ff__process_run(words, unset, NULL, answer, NULL);
+  if (err == FF_ERR_NOMEM) return err;
+  if (err) *answer = (ff__process){0};
+  return err || answer->status != 0 ? FF_ERR_IO : FF_OK;
+}
+
+static ff_err say_that_git_refused(ff__files *files, const char *folder, const char *complaint) {
+  char text[512];
+  snprintf(text, sizeof text,
+           "git does not list its files%s%s%s, so that all of them were looked at, ignored ones "
+           "too",
+           *complaint ? " (" : "", complaint, *complaint ? ")" : "");
+  return remark(files, folder, text, 0);
+}
+
+/* Nothing is listed where there is no repository, or no git. */
+static ff_err list_by_git(ff__files *files, const char *folder) {
+  ff__process answer;
+  ff_err err = ask_git(folder, &answer);
+  if (err == FF_ERR_NOMEM) return err;
+  if (!err)
+    err = take_list(files, folder, answer.output, answer.size);
+  else if (is_in_repository(folder))
+    err = say_that_git_refused(files, folder, answer.complaint);
+  else
+    err = FF_OK;
+  ff__process_finish(&answer);
   return err;
 }
 
@@ -185,26 +215,10 @@ static ff_err walk_over(ff__files *files, const char *folder) {
 
 /* -- Either ----------------------------------------------------------------- */
 
-static void forget(ff__files *files) {
-  for (size_t i = 0; i < files->count; i++)
-    free(files->paths[i]);
-  files->count = 0;
-  files->seen = 0;
-}
-
-/* A folder of which git knows nothing may be one that is ignored, and asked for. */
+/* A folder in which git lists nothing may be one that is ignored, and asked for. */
 static ff_err list(ff__files *files, const char *folder) {
   ff_err err = list_by_git(files, folder);
-  if (err == FF_ERR_NOMEM || (err == FF_OK && files->seen > 0)) return err;
-  forget(files);
-  if (err == FF_ERR_IO && is_in_repository(folder))
-    err = remark(files, folder,
-                 "git does not list its files, so that all of them were looked at, ignored ones "
-                 "too",
-                 0);
-  else
-    err = FF_OK;
-  return err ? err : walk_over(files, folder);
+  return err || files->seen > 0 ? err : walk_over(files, folder);
 }
 
 ff_err ff__files_init(ff__files *files, const char *path) {
@@ -224,9 +238,12 @@ ff_err ff__files_init(ff__files *files, const char *path) {
 }
 
 void ff__files_finish(ff__files *files) {
-  forget(files);
-  for (size_t i = 0; i < files->remark_count; i++)
+  for (size_t i = 0; i < files->count; i++)
+    free(files->paths[i]);
+  for (size_t i = 0; i < files->remark_count; i++) {
     free(files->remarks[i].path);
+    free(files->remarks[i].text);
+  }
   free(files->remarks);
   free(files->paths);
   *files = (ff__files){0};

@@ -10,8 +10,8 @@
 /* A folder that could not be looked at, or a remark about how it was. */
 typedef struct ff__remark {
   char *path;
-  const char *text; /* NULL: see error */
-  int error;        /* an errno */
+  char *text; /* NULL: see error */
+  int error;  /* an errno */
 } ff__remark;
 
 typedef struct ff__files {

@@ -1,7 +1,10 @@
-/* findings.c - what is wrong with references: FF301, FF302, FF303, FF305, FF307. */
+/* findings.c - what is wrong with references: FF301, FF302, FF303, FF305, FF307. What needs
+ * a linter is in check_references.c. */
 #include "lint/references/references.h"
 
 #include "core/text.h"
+#include "lint/codes.h"
+#include "lint/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,11 +19,12 @@ struct report {
   void *user;
 };
 
-static void tell(const struct report *report, const char *code, ff_severity severity,
-                 const ff_reference *reference, const char *message, const char *help) {
+static void tell(const struct report *report, int number, const ff_reference *reference,
+                 const char *message, const char *help) {
+  const ff_rule *rule = ff__rule_numbered((unsigned)number);
   ff_diagnostic found = {
-      .code = code,
-      .severity = severity,
+      .code = rule->code,
+      .severity = rule->severity,
       .file = reference->file,
       .line = reference->line,
       .column = reference->column,
@@ -50,9 +54,10 @@ static void tell_unused(const struct report *report, const ff_flag *flag) {
   char message[MESSAGE_SIZE], line[LINE_MAX_SHOWN + 1];
   const ff_registry *registry = report->references->registry;
   snprintf(message, sizeof message, "nothing refers to `%s`", flag->name);
+  const ff_rule *rule = ff__rule_numbered(FF__RULE_UNUSED_FLAG);
   ff_diagnostic found = {
-      .code = "FF301",
-      .severity = FF_SEVERITY_WARNING,
+      .code = rule->code,
+      .severity = rule->severity,
       .file = ff_registry_file(registry),
       .line = flag->line,
       .column = flag->column,
@@ -90,7 +95,7 @@ static void tell_unregistered(struct report *report, const ff_reference *referen
   const char *meant = nearest(report, reference->flag);
   snprintf(message, sizeof message, "`%s` is not registered, and so it is off", reference->flag);
   snprintf(help, sizeof help, "did you mean `%s`?", meant ? meant : "");
-  tell(report, "FF302", FF_SEVERITY_ERROR, reference, message,
+  tell(report, FF__RULE_UNREGISTERED, reference, message,
        meant ? help : "add it to the registry, or remove the code");
 }
 
@@ -99,7 +104,7 @@ static void tell_built(const struct report *report, const ff_reference *referenc
   if (reference->kind != FF_REFERENCE_BUILT) return;
   snprintf(message, sizeof message, "the name that `%s` is given is made at run time",
            reference->function);
-  tell(report, "FF303", FF_SEVERITY_WARNING, reference, message,
+  tell(report, FF__RULE_BUILT_NAME, reference, message,
        "write the flag's name, or a constant; or tell of the function around it with --wrapper");
 }
 
@@ -111,7 +116,7 @@ static void tell_nested(const struct report *report, const ff_reference *referen
            reference->flag ? "`" : "", reference->flag ? reference->flag : "a flag",
            reference->flag ? "`" : "", outer->flag ? "`" : "", outer->flag ? outer->flag : "a flag",
            outer->flag ? "`" : "", (unsigned)outer->line);
-  tell(report, "FF305", FF_SEVERITY_ERROR, reference, message,
+  tell(report, FF__RULE_NESTED, reference, message,
        "flags are never nested: let one of them decide alone, or make one flag of both");
 }
 
@@ -121,7 +126,7 @@ static void tell_finer(const struct report *report, const ff_reference *referenc
   if (!flag || reference->level <= flag->scope) return;
   snprintf(message, sizeof message, "`%s` is checked for a %s, but its scope is %s", flag->name,
            ff_scope_name(reference->level), ff_scope_name(flag->scope));
-  tell(report, "FF307", FF_SEVERITY_WARNING, reference, message,
+  tell(report, FF__RULE_FINER_TENANT, reference, message,
        "leave the tenant out, or widen the flag's scope in the registry");
 }
 

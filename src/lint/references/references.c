@@ -1,6 +1,8 @@
 /* references.c - a set of references: making it, filling it, asking it. */
 #include "lint/references/references.h"
 
+#include "lint/rules.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,24 +162,25 @@ ff_err ff_references_read(ff_references *references, const char *path, const cha
 }
 
 /* A diagnostic's texts lie one behind the other, the file's name first. */
-ff_err ff__references_remark(ff_references *references, ff_severity severity, const char *path,
+ff_err ff__references_remark(ff_references *references, int rule, const char *path,
                              const char *message, const char *help) {
   size_t count = references->diagnostic_count + 1;
   ff_diagnostic *diagnostics = realloc(references->diagnostics, count * sizeof *diagnostics);
   if (!diagnostics) return FF_ERR_NOMEM;
   references->diagnostics = diagnostics;
-  size_t file = strlen(path) + 1, text = strlen(message) + 1, advice = help ? strlen(help) + 1 : 0;
+  size_t file = strlen(path) + 1, text = strlen(message) + 1, advice = strlen(help) + 1;
   char *texts = malloc(file + text + advice);
   if (!texts) return FF_ERR_NOMEM;
   memcpy(texts, path, file);
   memcpy(texts + file, message, text);
-  if (help) memcpy(texts + file + text, help, advice);
+  memcpy(texts + file + text, help, advice);
+  const ff_rule *found = ff__rule_numbered((unsigned)rule);
   diagnostics[references->diagnostic_count++] = (ff_diagnostic){
-      .code = "FF300",
-      .severity = severity,
+      .code = found->code,
+      .severity = found->severity,
       .file = texts,
       .message = texts + file,
-      .help = help ? texts + file + text : NULL,
+      .help = texts + file + text,
   };
   return FF_OK;
 }

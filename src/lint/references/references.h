@@ -43,8 +43,8 @@ void ff__finds_finish(ff__finds *finds);
 /* Adds them to the set, which they belong to from then on, also on failure. */
 ff_err ff__references_take(ff_references *references, ff__finds *finds);
 
-/* Adds an FF300 about a file. message and help are copied, help may be NULL. */
-ff_err ff__references_remark(ff_references *references, ff_severity severity, const char *path,
+/* Adds a finding about a file, by a rule of codes.h. message and help are copied. */
+ff_err ff__references_remark(ff_references *references, int rule, const char *path,
                              const char *message, const char *help);
 
 /* Whether a file is what ffctl writes, and so no reference. */

@@ -5,6 +5,7 @@
  *                                           put together in order when both are done
  */
 #include "core/text.h"
+#include "lint/codes.h"
 #include "lint/references/files.h"
 #include "lint/references/references.h"
 
@@ -178,13 +179,14 @@ static ff_err run_both(ff_references *references, struct work *work,
 static ff_err remark_on_file(ff_references *references, const char *path, int error) {
   char message[160], reason[96] = "";
   if (error == TOO_LARGE)
-    return ff__references_remark(references, FF_SEVERITY_WARNING, path,
-                                 "the file is larger than 64 MiB and was not looked at", NULL);
+    return ff__references_remark(references, FF__RULE_SOURCE_LEFT_OUT, path,
+                                 "the file is larger than 64 MiB and was not looked at",
+                                 "look at it by hand, or leave it out of the tree");
   references->extent.unread++;
   if (strerror_r(error, reason, sizeof reason) != 0)
     snprintf(reason, sizeof reason, "error %d", error);
   snprintf(message, sizeof message, "cannot be read: %s", reason);
-  return ff__references_remark(references, FF_SEVERITY_ERROR, path, message,
+  return ff__references_remark(references, FF__RULE_UNREADABLE_SOURCE, path, message,
                                "make it readable, or leave it out of the tree");
 }
 
@@ -192,7 +194,7 @@ static ff_err remark_on_folders(ff_references *references, const ff__files *file
   ff_err err = FF_OK;
   for (size_t i = 0; !err && i < files->remark_count; i++) {
     const ff__remark *remark = &files->remarks[i];
-    err = remark->text ? ff__references_remark(references, FF_SEVERITY_WARNING, remark->path,
+    err = remark->text ? ff__references_remark(references, FF__RULE_SOURCE_LEFT_OUT, remark->path,
                                                remark->text, "see what `git ls-files` says there")
                        : remark_on_file(references, remark->path, remark->error);
   }
