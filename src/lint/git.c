@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OWN_WORDS = 6, MOST_WORDS = 12 };
+enum { OWN_WORDS = 8, MOST_WORDS = 12 };
 
 /* Git finds the repository by the folder. What a hook is told of it may be relative to
  * another one. */
@@ -20,10 +20,12 @@ static ff_err no_memory(ff_error *error) {
   return ff__fail(error, FF_ERR_NOMEM, "%s", ff_err_text(FF_ERR_NOMEM));
 }
 
+/* No setting of the repository may make git run another program. */
 ff_err ff__git_run(const ff__git *git, const char *const *words, const char *input, int most,
                    ff__process *process, ff_error *error) {
   const char *all[OWN_WORDS + MOST_WORDS + 1] = {
-      "git", "--no-optional-locks", "-c", "core.quotePath=false", "-C", git->folder};
+      "git", "--no-optional-locks",  "-c", "core.quotePath=false",
+      "-c",  "core.fsmonitor=false", "-C", git->folder};
   for (size_t i = 0; i < MOST_WORDS && words[i]; i++)
     all[OWN_WORDS + i] = words[i];
   ff_err err = ff__process_run(all, unset, input, process, error);

@@ -11,8 +11,7 @@
 
 enum { MESSAGE_SIZE = 512, QUOTE_MAX_SHOWN = 60 };
 
-/* The most bytes of text, up to limit, that do not end inside a character. */
-static size_t cut(const char *text, size_t size, size_t limit) {
+size_t ff__cut(const char *text, size_t size, size_t limit) {
   if (size <= limit) return size;
   while (limit > 0 && ((unsigned char)text[limit] & 0xc0) == 0x80)
     limit--;
@@ -33,7 +32,7 @@ ff__day ff__day_of(ff_date date) {
 
 ff__quote ff__quote_of(const char *text) {
   ff__quote shown = {""};
-  size_t size = strlen(text), length = cut(text, size, QUOTE_MAX_SHOWN);
+  size_t size = strlen(text), length = ff__cut(text, size, QUOTE_MAX_SHOWN);
   snprintf(shown.text, sizeof shown.text, "`%.*s%s`", (int)length, text,
            length < size ? "..." : "");
   return shown;
@@ -43,7 +42,7 @@ const char *ff__line_of(const ff_registry *file, uint32_t line, char shown[FF__L
   size_t size;
   const char *text = ff_registry_line(file, line, &size);
   if (!text) return NULL;
-  size = cut(text, size, FF__LINE_SIZE - 1);
+  size = ff__cut(text, size, FF__LINE_SIZE - 1);
   for (size_t i = 0; i < size; i++)
     shown[i] = text[i] == '\t' ? ' ' : text[i];
   shown[size] = '\0';

@@ -23,6 +23,9 @@ void ff__report_at(ff_linter *linter, int rule, const ff__spot *spot, const char
 void ff__vreport_at(ff_linter *linter, int rule, const ff__spot *spot, bool is_grave,
                     const char *format, va_list arguments) __attribute__((format(printf, 5, 0)));
 
+/* The most bytes of text, up to limit, that do not end inside a character. */
+size_t ff__cut(const char *text, size_t size, size_t limit);
+
 /* A line as findings show it, cut and without tabs, in the room given; NULL when there is
  * no such line. */
 enum { FF__LINE_SIZE = 401 };

@@ -3,14 +3,14 @@
 #include "lint/references/references.h"
 
 #include "core/text.h"
-#include "lint/codes.h"
+#include "lint/report.h"
 #include "lint/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MESSAGE_SIZE = 512, LINE_MAX_SHOWN = 400 };
+enum { MESSAGE_SIZE = 512 };
 
 struct report {
   const ff_references *references;
@@ -38,20 +38,8 @@ static void tell(const struct report *report, int number, const ff_reference *re
 
 /* -- FF301 ------------------------------------------------------------------ */
 
-/* The line of the registry, which is printable, with blanks for tabs. */
-static const char *show_line(const ff_registry *registry, uint32_t line,
-                             char shown[LINE_MAX_SHOWN + 1]) {
-  size_t size;
-  const char *text = ff_registry_line(registry, line, &size);
-  if (!text || size > LINE_MAX_SHOWN) return NULL;
-  for (size_t i = 0; i < size; i++)
-    shown[i] = text[i] == '\t' ? ' ' : text[i];
-  shown[size] = '\0';
-  return shown;
-}
-
 static void tell_unused(const struct report *report, const ff_flag *flag) {
-  char message[MESSAGE_SIZE], line[LINE_MAX_SHOWN + 1];
+  char message[MESSAGE_SIZE], line[FF__LINE_SIZE];
   const ff_registry *registry = report->references->registry;
   snprintf(message, sizeof message, "nothing refers to `%s`", flag->name);
   const ff_rule *rule = ff__rule_numbered(FF__RULE_UNUSED_FLAG);
@@ -65,7 +53,7 @@ static void tell_unused(const struct report *report, const ff_flag *flag) {
       .message = message,
       .help = "remove it from the registry; or say who asks for it, as in "
               "`externalUse: the mobile app`",
-      .source_line = show_line(registry, flag->line, line),
+      .source_line = ff__line_of(registry, flag->line, line),
   };
   report->to(&found, report->user);
 }

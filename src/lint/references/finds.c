@@ -2,11 +2,12 @@
 #include "lint/references/references.h"
 
 #include "core/text.h"
+#include "lint/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_SHOWN = 400, NAME_MAX_SHOWN = 96 };
+enum { LINE_MAX_SHOWN = FF__LINE_SIZE - 1, NAME_MAX_SHOWN = 96 };
 
 /* The text of some references, one behind the other; the first time it is only measured. */
 struct pool {
@@ -25,13 +26,6 @@ static const char *put(struct pool *texts, const char *text, size_t size) {
   return copy;
 }
 
-static size_t cut(const char *text, size_t size, size_t most) {
-  if (size <= most) return size;
-  for (size = most; size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80;)
-    size--;
-  return size;
-}
-
 /* Nothing when the place is beyond what is shown of a line. */
 static const char *put_line(struct pool *texts, const char *line, uint32_t column,
                             const char *end) {
@@ -39,13 +33,13 @@ static const char *put_line(struct pool *texts, const char *line, uint32_t colum
   size_t size = (size_t)((newline ? newline : end) - line);
   if (size > 0 && line[size - 1] == '\r') size--;
   if (column > LINE_MAX_SHOWN) return NULL;
-  return put(texts, line, cut(line, size, LINE_MAX_SHOWN));
+  return put(texts, line, ff__cut(line, size, LINE_MAX_SHOWN));
 }
 
 static const char *put_name(struct pool *texts, const ff__item *item) {
   if (item->name) return item->name->text;
   if (item->kind != FF_REFERENCE_CHECK && item->kind != FF_REFERENCE_CALL) return NULL;
-  return put(texts, item->text, cut(item->text, item->size, NAME_MAX_SHOWN));
+  return put(texts, item->text, ff__cut(item->text, item->size, NAME_MAX_SHOWN));
 }
 
 static ff_reference make(struct pool *texts, const ff__item *item, const char *path,
@@ -69,7 +63,7 @@ static ff_source_comment make_comment(struct pool *texts, const ff__source_remar
       .file = path,
       .line = remark->line,
       .column = remark->column,
-      .text = put(texts, remark->text, cut(remark->text, remark->size, LINE_MAX_SHOWN)),
+      .text = put(texts, remark->text, ff__cut(remark->text, remark->size, LINE_MAX_SHOWN)),
       .first_line = remark->first,
       .last_line = remark->last,
       .source_line = put_line(texts, remark->line_start, remark->column, end),
