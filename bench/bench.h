@@ -88,5 +88,6 @@ void bench_growth(void);
 void bench_cold(void);
 void bench_push(void);
 void bench_watchers(void);
+void bench_references(void);
 
 #endif

@@ -140,6 +140,7 @@ static int take(arguments *parsed, option_id option, const char *value) {
   bool tenant = option == OPTION_COMPANY || option == OPTION_WORKSPACE;
   if (tenant && given(parsed, option))
     return usage_error(NULL, "%s is given twice; run ffctl once for each", option_name(option));
+  if (option == OPTION_WRAPPER) parsed->wrappers[parsed->wrapper_count++] = value;
   parsed->values[option] = value ? value : "";
   return STATUS_YES;
 }
@@ -170,14 +171,16 @@ static int parse(int argc, char **argv, arguments *parsed) {
 
 int arguments_init(int argc, char **argv, arguments *parsed) {
   if (any_password(argc, argv)) return refuse_password();
-  *parsed = (arguments){.operands = calloc((size_t)argc + 1, sizeof *parsed->operands)};
-  if (!parsed->operands) return out_of_memory();
-  int status = parse(argc, argv, parsed);
+  *parsed = (arguments){.operands = calloc((size_t)argc + 1, sizeof *parsed->operands),
+                        .wrappers = calloc((size_t)argc + 1, sizeof *parsed->wrappers)};
+  bool room = parsed->operands && parsed->wrappers;
+  int status = room ? parse(argc, argv, parsed) : out_of_memory();
   if (status != STATUS_YES) arguments_finish(parsed);
   return status;
 }
 
 void arguments_finish(arguments *parsed) {
   free(parsed->operands);
-  parsed->operands = NULL;
+  free(parsed->wrappers);
+  parsed->operands = parsed->wrappers = NULL;
 }

@@ -25,8 +25,21 @@
   X(OVERRIDES, "overrides", 0, no_argument)                                                        \
   X(NAMES, "names", 0, no_argument)                                                                \
   X(TODAY, "today", 0, required_argument)                                                          \
+  X(CHANGES, "count", 0, required_argument)                                                        \
+  X(SOURCE, "source", 0, required_argument)                                                        \
+  X(WRAPPER, "wrapper", 0, required_argument)                                                      \
+  X(UNUSED, "unused", 0, no_argument)                                                              \
+  X(UNREGISTERED, "unregistered", 0, no_argument)                                                  \
+  X(NESTED, "nested", 0, no_argument)                                                              \
   X(TIMEOUT, "timeout", 0, required_argument)                                                      \
-  X(CHANGES, "count", 0, required_argument)
+  X(CONFIG, "config", 0, required_argument)                                                        \
+  X(NEW_FROM, "new-from", 0, required_argument)                                                    \
+  X(FAIL_ON, "fail-on", 0, required_argument)                                                      \
+  X(FORMAT, "format", 0, required_argument)                                                        \
+  X(BASELINE, "baseline", 0, required_argument)                                                    \
+  X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
+  X(FIX, "fix", 0, no_argument)                                                                    \
+  X(DIFF, "diff", 0, no_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,
@@ -47,6 +60,8 @@ typedef struct arguments {
   const char *values[OPTION_COUNT]; /* NULL: not given; "" for an option that takes nothing */
   const char **operands;            /* the command and what follows it, in order */
   size_t operand_count;
+  const char **wrappers; /* every --wrapper, in order */
+  size_t wrapper_count;
 } arguments;
 
 /* Takes a command line apart. On STATUS_YES *parsed is the caller's, to be finished;

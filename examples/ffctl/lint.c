@@ -1,179 +1,227 @@
 /* lint.c - `ffctl lint`: what is wrong with registries, for people and for CI. */
+#include "lint.h"
+
 #include "command.h"
-#include "output.h"
+#include "file.h"
 #include "session.h"
 #include "text.h"
 #include "today.h"
 
-#include <featureflag/lint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A run over all files. */
-struct report {
-  bool json;
-  json_t *array;
-  size_t errors;
-  size_t warnings;
-  size_t notes;
+static const struct {
+  const char *name;
+  bool (*put)(const lint_report *report);
+} formats[] = {
+    {"text", lint_put_text},     {"json", lint_put_json},   {"sarif", lint_put_sarif},
+    {"github", lint_put_github}, {"junit", lint_put_junit}, {"gitlab", lint_put_gitlab},
 };
 
-/* -- One finding ----------------------------------------------------------- */
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 
-static json_t *finding_json(const ff_diagnostic *found) {
-  json_t *object = json_with(json_object(), "code", json_string(found->code));
-  object = json_with(object, "severity", json_string(ff_severity_name(found->severity)));
-  object = json_with(object, "file", text_json_or_null(found->file));
-  object = json_with(object, "line", json_integer(found->line));
-  object = json_with(object, "column", json_integer(found->column));
-  object = json_with(object, "flag", text_json_or_null(found->flag));
-  object = json_with(object, "message", text_json_or_null(found->message));
-  return json_with(object, "help", text_json_or_null(found->help));
+/* -- Options --------------------------------------------------------------- */
+
+static int refuse(option_id option, const char *value, const char *choices) {
+  return usage_error("lint", "%s is %s, not `%s`", option_name(option), choices, value);
 }
 
-/*     12 |   expectedRemovel: 2025-01-31
- *        |   ^
- * A tab is repeated above and below, so that the caret stands right however wide it is. */
-static void put_source(const ff_diagnostic *found) {
-  const char *line = found->source_line;
-  size_t size = strlen(line);
-  size_t before = found->column > 0 ? found->column - 1 : 0;
-  if (before > size) before = size;
-  printf("%6u | ", (unsigned)found->line);
-  text_puts_tabbed(stdout, line);
-  fputs("\n       | ", stdout);
-  text_put_blank(stdout, line, before);
-  printf("%s^%s\n", colour_on(BOLD), colour_off(BOLD));
+static bool is_on_github(void) {
+  const char *value = getenv("GITHUB_ACTIONS");
+  return value && strcmp(value, "true") == 0;
 }
 
-static void put_finding(const ff_diagnostic *found) {
-  enum colour colour = found->severity == FF_SEVERITY_ERROR ? RED : YELLOW;
-  fputs(colour_on(BOLD), stdout);
-  text_puts(stdout, found->file);
-  printf(":%u:%u:%s %s%s%s: ", (unsigned)found->line, (unsigned)found->column, colour_off(BOLD),
-         colour_on(colour), ff_severity_name(found->severity), colour_off(colour));
-  text_puts(stdout, found->message);
-  printf(" [%s]\n", found->code);
-  if (found->source_line) put_source(found);
-  if (!found->help) return;
-  fputs("       = help: ", stdout);
-  text_puts(stdout, found->help);
-  putchar('\n');
+static int read_format(const arguments *parsed, size_t *format) {
+  const char *name = parsed->values[OPTION_FORMAT];
+  if (name && given(parsed, OPTION_JSON))
+    return usage_error("lint", "--json is --format json: give one of them");
+  if (given(parsed, OPTION_JSON)) name = "json";
+  if (!name) name = is_on_github() ? "github" : "text";
+  for (*format = 0; name && *format < FORMAT_COUNT; ++*format)
+    if (strcmp(name, formats[*format].name) == 0) break;
+  return *format < FORMAT_COUNT
+             ? STATUS_YES
+             : refuse(OPTION_FORMAT, name, "text, json, sarif, github, junit or gitlab");
 }
 
-static void take(const ff_diagnostic *found, void *user) {
-  struct report *report = user;
-  switch (found->severity) {
-  case FF_SEVERITY_ERROR: report->errors++; break;
-  case FF_SEVERITY_WARNING: report->warnings++; break;
-  default: report->notes++; break;
+static int read_fail_on(const arguments *parsed, lint_options *options) {
+  const char *const names[] = {"error", "warning", "never"};
+  const int severities[] = {FF_SEVERITY_ERROR, FF_SEVERITY_WARNING, -1};
+  const char *name = parsed->values[OPTION_FAIL_ON];
+  options->fails_up_to = FF_SEVERITY_WARNING;
+  if (!name) return STATUS_YES;
+  for (size_t i = 0; i < 3; i++) {
+    if (strcmp(name, names[i]) != 0) continue;
+    options->fails_up_to = severities[i];
+    return STATUS_YES;
   }
-  if (report->json)
-    report->array = json_and(report->array, finding_json(found));
-  else
-    put_finding(found);
+  return refuse(OPTION_FAIL_ON, name, "error, warning or never");
 }
 
-/* -- Files ----------------------------------------------------------------- */
-
-static size_t findings(const struct report *report) {
-  return report->errors + report->warnings;
+static bool is_operand(const arguments *parsed, const char *word) {
+  for (size_t i = 1; i < parsed->operand_count; i++)
+    if (strcmp(parsed->operands[i], word) == 0) return true;
+  return false;
 }
 
-static const char *plural(size_t count) {
-  return count == 1 ? "" : "s";
+static int read_new_from(const arguments *parsed, lint_options *options) {
+  options->new_from = parsed->values[OPTION_NEW_FROM];
+  if (options->new_from && is_operand(parsed, "-"))
+    return usage_error("lint", "standard input has no history, so --new-from needs a file");
+  return STATUS_YES;
 }
 
-static void put_clean(const ff_registry *registry) {
-  size_t count = ff_registry_count(registry);
-  text_puts(stdout, ff_registry_file(registry));
-  printf(": %zu flag%s, no findings\n", count, plural(count));
-}
-
-/* An empty array would say that all is well. */
-static ff_diagnostic unreadable(const char *path, const char *message) {
-  return (ff_diagnostic){
-      .code = "FF100", .severity = FF_SEVERITY_ERROR, .file = path, .message = message};
-}
-
-/* Returns whether it could be read and looked through. */
-static bool lint_file(const char *path, ff_date today, struct report *report) {
+static int read_baseline(const arguments *parsed, lint_options *options) {
   ff_error error;
-  ff_registry *registry;
-  if (ff_registry_load(path, &registry, &error)) {
-    tell("%s", error.message);
-    ff_diagnostic found = unreadable(path, error.message);
-    if (report->json) take(&found, report);
-    return false;
+  const char *path = parsed->values[OPTION_BASELINE];
+  if (path && given(parsed, OPTION_WRITE_BASELINE))
+    return usage_error("lint", "--write-baseline writes all findings, so it goes without "
+                               "--baseline");
+  ff_err err = path ? ff_baseline_load(path, &options->baseline, &error) : FF_OK;
+  if (!err) return STATUS_YES;
+  tell("%s", error.message);
+  return err == FF_ERR_CONFIG ? STATUS_USAGE : STATUS_COULD_NOT;
+}
+
+/* A diff is shown instead of findings. */
+static int read_mends(const arguments *parsed, lint_options *options) {
+  bool fix = given(parsed, OPTION_FIX), diff = given(parsed, OPTION_DIFF);
+  bool shown = given(parsed, OPTION_FORMAT) || given(parsed, OPTION_JSON);
+  bool written = given(parsed, OPTION_WRITE_BASELINE);
+  options->mends = fix ? LINT_FILES : diff ? LINT_DIFF : LINT_NOTHING;
+  if (fix && diff) return usage_error("lint", "--diff shows what --fix would do: give one of them");
+  if (diff && shown) return usage_error("lint", "--diff shows no findings, so it has no format");
+  if ((fix || diff) && written) return usage_error("lint", "--write-baseline only writes");
+  if (fix && is_operand(parsed, "-"))
+    return usage_error("lint", "standard input cannot be mended; --diff shows what would be");
+  return STATUS_YES;
+}
+
+static int read_sources(const arguments *parsed, lint_options *options) {
+  if (!given(parsed, OPTION_SOURCE) && given(parsed, OPTION_WRAPPER))
+    return usage_error("lint", "--wrapper goes with --source");
+  if (!given(parsed, OPTION_SOURCE)) return STATUS_YES;
+  if (parsed->operand_count > 2)
+    return usage_error("lint", "--source goes with one registry at a time");
+  options->sources = parsed;
+  return STATUS_YES;
+}
+
+static int read_options(const arguments *parsed, lint_options *options, size_t *format) {
+  options->config = parsed->values[OPTION_CONFIG];
+  int status = today_read(parsed, "lint", &options->today);
+  if (status == STATUS_YES) status = read_format(parsed, format);
+  if (status == STATUS_YES) status = read_fail_on(parsed, options);
+  if (status == STATUS_YES) status = read_new_from(parsed, options);
+  if (status == STATUS_YES) status = read_mends(parsed, options);
+  if (status == STATUS_YES) status = read_sources(parsed, options);
+  if (status == STATUS_YES) status = read_baseline(parsed, options);
+  return status;
+}
+
+/* -- Running --------------------------------------------------------------- */
+
+static char *baseline_text(const lint_report *report, size_t *findings) {
+  ff_baseline *baseline = ff_baseline_create();
+  const ff_finding *finding;
+  lint_walk walk = {0, 0};
+  bool done = baseline != NULL;
+  while (done && (finding = lint_next(report, &walk)))
+    done = ff_baseline_add(baseline, finding) == FF_OK;
+  char *text = done ? ff_baseline_text(baseline) : NULL;
+  if (text) *findings = ff_baseline_count(baseline);
+  ff_baseline_destroy(baseline);
+  return text;
+}
+
+/* With a file that could not be looked at, findings would be missing. */
+static int write_baseline(const lint_report *report, const char *path) {
+  if (report->status != STATUS_YES) {
+    tell("%s is not written, as not everything could be looked at", path);
+    return report->status;
   }
-  size_t before = findings(report) + report->notes;
-  ff_err err = ff_lint(registry, today, take, report);
-  if (err)
-    out_of_memory();
-  else if (!report->json && findings(report) + report->notes == before)
-    put_clean(registry);
-  ff_registry_destroy(registry);
-  return err == FF_OK;
+  size_t findings = 0;
+  char *text = baseline_text(report, &findings);
+  if (!text) return out_of_memory();
+  bool done = file_write(path, text, strlen(text));
+  free(text);
+  if (!done) return STATUS_COULD_NOT;
+  text_puts(stdout, path);
+  printf(": %zu finding%s written\n", findings, findings == 1 ? "" : "s");
+  return STATUS_YES;
 }
 
-static void put_summary(const struct report *report, size_t files) {
-  if (findings(report) == 0) return;
-  printf("%zu error%s, %zu warning%s in %zu file%s\n", report->errors, plural(report->errors),
-         report->warnings, plural(report->warnings), files, plural(files));
+static int print(const lint_report *report, size_t format) {
+  bool diff = report->options->mends == LINT_DIFF;
+  if (!diff && !formats[format].put(report)) return STATUS_COULD_NOT;
+  bool answer = diff ? lint_put_diffs(report) : lint_any_fails(report);
+  if (report->status != STATUS_YES) return report->status;
+  return answer ? STATUS_NO : STATUS_YES;
 }
 
-static const char *default_file(const arguments *parsed) {
-  const char *path = registry_path_of(parsed);
-  return path ? path : "registry/flags.yml";
-}
-
-static bool lint_files(const arguments *parsed, ff_date today, struct report *report) {
-  size_t files = parsed->operand_count - 1;
-  bool all = true;
-  for (size_t i = 0; i < files; i++)
-    all = lint_file(operand(parsed, i), today, report) && all;
-  if (files == 0) all = lint_file(default_file(parsed), today, report);
-  if (!report->json) put_summary(report, files > 0 ? files : 1);
-  return all;
+static int lint(const arguments *parsed, const lint_options *options, size_t format) {
+  const char *otherwise = registry_path_or_default(parsed);
+  size_t count = parsed->operand_count - 1;
+  const char *path = parsed->values[OPTION_WRITE_BASELINE];
+  lint_report report;
+  lint_run(options, count > 0 ? parsed->operands + 1 : &otherwise, count > 0 ? count : 1, &report);
+  int status = path ? write_baseline(&report, path) : print(&report, format);
+  lint_finish(&report);
+  return status;
 }
 
 static int run(const arguments *parsed) {
-  ff_date today;
-  if (today_read(parsed, "lint", &today) != STATUS_YES) return STATUS_USAGE;
-  struct report report = {.json = given(parsed, OPTION_JSON), .array = json_array()};
-  bool all = lint_files(parsed, today, &report);
-  if (report.json)
-    all = put_json(report.array) && all;
-  else
-    json_decref(report.array);
-  if (!all) return STATUS_COULD_NOT;
-  return findings(&report) > 0 ? STATUS_NO : STATUS_YES;
+  size_t format = 0;
+  lint_options options = {0};
+  int status = read_options(parsed, &options, &format);
+  if (status == STATUS_YES) status = lint(parsed, &options, format);
+  ff_baseline_destroy(options.baseline);
+  return status;
 }
 
 static const char help[] =
-    "Shows every mistake in registry files (FF1xx), and what should be done about flags\n"
-    "that are in order (FF2xx): no owner, no removal date, past it, removed before added.\n"
+    "Shows every mistake in registry files (FF1xx), what should be done about flags that are\n"
+    "in order (FF2xx), what is wrong where sources ask for them (FF3xx), and ff:ignore\n"
+    "comments that are no good (FF9xx); `ffctl explain-rule` explains each code.\n"
     "Without a FILE it is that of --registry or FEATURE_FLAGS_REGISTRY, and else\n"
     "registry/flags.yml. `-` is standard input.\n"
     "\n"
+    "  --source DIR       look at the sources of the program, too, or at a single one\n"
+    "  --wrapper NAME     a function of theirs that is given a flag's name; see `help refs`\n"
+    "  --config FILE      severities and thresholds; by default lint.yml beside the registry\n"
+    "  --new-from REV     only what is new since the revision, or about flags that were\n"
+    "                     touched; also removal dates that were moved (FF208)\n"
+    "  --baseline FILE    only what is not in this file\n"
+    "  --write-baseline FILE\n"
+    "                     write all that is found into the file, and show nothing\n"
+    "  --fix              mend what is mechanical in the files: sort flags, remove ff:ignore\n"
+    "                     comments that have no effect; then show what is left\n"
+    "  --diff             show what --fix would do as a patch, and nothing else\n"
+    "  --fail-on LEVEL    what makes the exit status 1: error, warning (the default) or never\n"
+    "  --format FORMAT    text, json, sarif (2.1.0), github (annotations), junit (XML) or\n"
+    "                     gitlab (code quality); by default text, and github where\n"
+    "                     GITHUB_ACTIONS is true\n"
     "  --today YYYY-MM-DD the day to hold against removal dates; else SOURCE_DATE_EPOCH,\n"
     "                     else the clock (UTC)\n"
     "\n"
     "Examples:\n"
     "  ffctl lint\n"
-    "  ffctl lint --json --today 2030-01-01 registry/flags.yml\n"
+    "  ffctl lint --new-from origin/main --source src registry/flags.yml\n"
     "\n"
     "Exit status:\n"
-    "  0  clean\n"
-    "  1  there are findings, errors or warnings\n"
-    "  2  wrong usage\n"
-    "  3  a file could not be read\n";
+    "  0  there is nothing that --fail-on is about\n"
+    "  1  there is; or with --diff, there is something to mend\n"
+    "  2  wrong usage, or mistakes in lint.yml or the baseline\n"
+    "  3  a file could not be read or written, or git could not be asked\n";
 
 const command lint_command = {
     .name = "lint",
-    .synopsis = "[FILE...] [--today YYYY-MM-DD]",
+    .synopsis = "[FILE...] [--source DIR] [--new-from REV] [--fix|--diff]",
     .summary = "Show what is wrong with registry files",
     .help = help,
-    .options = TAKES_TODAY,
+    .options = TAKES_TODAY | TAKES_CONFIG | TAKES_FAIL_ON | TAKES_NEW_FROM | TAKES_FORMAT |
+               TAKES_BASELINE | TAKES_WRITE_BASELINE | TAKES_FIX | TAKES_DIFF | TAKES_SOURCE |
+               TAKES_WRAPPER,
     .operands_least = 0,
     .operands_most = SIZE_MAX,
     .run = run,

@@ -5,13 +5,14 @@
 
 #include <fcntl.h>
 #include <featureflag.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static const command *const commands[] = {
-    &check_command, &explain_command, &set_command,  &unset_command,
-    &list_command,  &watch_command,   &lint_command, &health_command,
+    &check_command, &explain_command, &set_command,          &unset_command, &list_command,
+    &watch_command, &lint_command,    &explain_rule_command, &refs_command,  &health_command,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -131,6 +132,7 @@ static void guard_standard_streams(void) {
 
 int main(int argc, char **argv) {
   guard_standard_streams();
+  signal(SIGCHLD, SIG_DFL); /* a parent that ignores it hands that on; we want to know of git */
   text_init();
   arguments parsed;
   int status = arguments_init(argc, argv, &parsed);

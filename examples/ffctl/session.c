@@ -142,8 +142,7 @@ static void tell_error(session *opened, const ff_error *error) {
   session_forget_log(opened);
 }
 
-/* The name in the client's registry that flag is most like. */
-static const char *nearest_flag(const ff_registry *registry, const char *flag) {
+const char *nearest_flag(const ff_registry *registry, const char *flag) {
   size_t count = ff_registry_count(registry);
   const char **names = calloc(count + 1, sizeof *names);
   if (!names) return NULL;
@@ -234,4 +233,9 @@ const char *registry_path_of(const arguments *parsed) {
   const char *path = parsed->values[OPTION_REGISTRY];
   if (!path) path = getenv("FEATURE_FLAGS_REGISTRY");
   return path && *path ? path : NULL;
+}
+
+const char *registry_path_or_default(const arguments *parsed) {
+  const char *path = registry_path_of(parsed);
+  return path ? path : "registry/flags.yml";
 }

@@ -51,6 +51,9 @@ void session_advise_on_flag(const session *opened, const char *flag);
 void session_show_log(session *opened);
 void session_forget_log(session *opened);
 
+/* The name in a registry that flag is most like; NULL when none is like it. */
+const char *nearest_flag(const ff_registry *registry, const char *flag);
+
 /* Names the command that shows what is wrong with a registry. */
 void tell_of_lint(const char *path);
 
@@ -63,5 +66,8 @@ int refuse_empty_ids(const arguments *parsed, const char *command);
 
 /* Where the registry is: --registry, then FEATURE_FLAGS_REGISTRY; NULL for nowhere. */
 const char *registry_path_of(const arguments *parsed);
+
+/* The same, and registry/flags.yml instead of NULL. */
+const char *registry_path_or_default(const arguments *parsed);
 
 #endif

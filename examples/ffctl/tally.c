@@ -10,13 +10,13 @@
  */
 #include "tally.h"
 
+#include "progress.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { TEXT_SIZE = 512, SILENT_MS = 1000, REDRAW_MS = 100 };
+enum { TEXT_SIZE = 512 };
 
 struct walk {
   const ff_registry *registry;
@@ -24,9 +24,7 @@ struct walk {
   size_t count;
   size_t capacity;
   bool out_of_memory;
-  bool has_terminal;
-  bool shown; /* whether there is progress on the terminal to be wiped */
-  int64_t next_shown_at;
+  struct progress progress;
 };
 
 static void write_text(char text[TEXT_SIZE], const char *flag, int scope, const char *id) {
@@ -54,20 +52,9 @@ static bool take_key(const ff_stored_key *key, void *user) {
   return !walk->out_of_memory;
 }
 
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool show_progress(uint64_t done, uint64_t total, void *user) {
   struct walk *walk = user;
-  if (!walk->has_terminal || now_ms() < walk->next_shown_at) return true;
-  fprintf(stderr, "\rffctl: looked at %llu of about %llu keys ", (unsigned long long)done,
-          (unsigned long long)total);
-  walk->shown = true;
-  walk->next_shown_at = now_ms() + REDRAW_MS;
-  return true;
+  return progress_show(&walk->progress, done, total);
 }
 
 /* -- Counting -------------------------------------------------------------- */
@@ -118,13 +105,10 @@ static void walk_finish(struct walk *walk) {
 
 ff_err tally_overrides(ff_client *client, struct tally *tallies, ff_error *error) {
   const ff_registry *registry = ff_client_registry(client);
-  struct walk walk = {
-      .registry = registry,
-      .has_terminal = isatty(STDERR_FILENO),
-      .next_shown_at = now_ms() + SILENT_MS,
-  };
+  struct walk walk = {.registry = registry};
+  progress_begin(&walk.progress, "of about", "keys");
   ff_err err = ff_scan(client, take_key, show_progress, &walk, error);
-  if (walk.shown) fputs("\r\033[K", stderr);
+  progress_end(&walk.progress);
   if (walk.out_of_memory) {
     err = error->code = FF_ERR_NOMEM;
     snprintf(error->message, sizeof error->message, "%s", ff_err_text(err));

@@ -148,8 +148,58 @@ void text_put_word(FILE *stream, const char *text) {
   }
 }
 
+static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+
+static bool is_xml(uint32_t code) {
+  bool is_space = code == '\t' || code == '\n' || code == '\r';
+  return is_space || (code >= 0x20 && code != 0xfffe && code != 0xffff);
+}
+
+static void put_xml(FILE *stream, const char *text, size_t size) {
+  switch (*text) {
+  case '&': fputs("&amp;", stream); break;
+  case '<': fputs("&lt;", stream); break;
+  case '>': fputs("&gt;", stream); break;
+  case '"': fputs("&quot;", stream); break;
+  default: fwrite(text, 1, size, stream);
+  }
+}
+
+void text_put_xml(FILE *stream, const char *text) {
+  for (size_t left = strlen(text), size; left > 0; left -= size, text += size) {
+    uint32_t code;
+    size_t length = decode(text, left, &code);
+    size = length ? length : 1;
+    if (length > 0 && is_xml(code))
+      put_xml(stream, text, size);
+    else
+      fputs(replacement, stream);
+  }
+}
+
+char *text_uri(const char *path) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "._~-/";
+  const char *scheme = *path == '/' ? "file://" : "";
+  char *uri = malloc(strlen(scheme) + 3 * strlen(path) + 1);
+  if (!uri) return NULL;
+  char *end = uri + sprintf(uri, "%s", scheme);
+  for (; *path; path++)
+    end += sprintf(end, strchr(plain, *path) ? "%c" : "%%%02X", (unsigned char)*path);
+  return uri;
+}
+
+size_t text_characters(const char *text, size_t size) {
+  size_t count = 0;
+  for (size_t at = 0; at < size; count++) {
+    uint32_t code;
+    size_t length = decode(text + at, size - at, &code);
+    at += length ? length : 1;
+  }
+  return count;
+}
+
 static json_t *json_replaced(const char *text, size_t size) {
-  static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
   char *clean = malloc(3 * size);
   if (!clean) return NULL;
   size_t length = 0;

@@ -35,6 +35,16 @@ size_t text_width(const char *text, size_t size);
  * has characters that only $'...' can show. */
 void text_put_word(FILE *stream, const char *text);
 
+/* Writes text as the content of an XML element or attribute; what XML cannot have becomes
+ * U+FFFD. */
+void text_put_xml(FILE *stream, const char *text);
+
+/* A path as the URI of a file, relative if it is; NULL when memory is short. To be freed. */
+char *text_uri(const char *path);
+
+/* How many characters size bytes are; a byte that is none counts as one. */
+size_t text_characters(const char *text, size_t size);
+
 /* A JSON string of any bytes: those that are not UTF-8 become U+FFFD. NULL when
  * memory is short. */
 json_t *text_json(const char *text, size_t size);

@@ -1,7 +1,8 @@
 /* registry.h - the registry of flags: reading, checking and looking up.
  *
  * A registry is one YAML file with a `flags:` mapping; each flag has
- * description, defaultEnabled, scope, addedDate, expectedRemoval and owner.
+ * description, defaultEnabled, scope, addedDate, expectedRemoval and owner,
+ * and may have permanent, reason, extensionReason and externalUse.
  * Knows nothing of clients and stores: a linter or an editor needs only this
  * header. <featureflag.h> includes it.
  *
@@ -90,6 +91,10 @@ FF_API const ff_diagnostic *ff_registry_diagnostic_at(const ff_registry *registr
  * no text (FF102) stand in it as underscores. */
 FF_API const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t *size);
 
+/* The whole text of the file as it was read, with a byte order mark if it has one, and
+ * underscores as above; not NUL-terminated. No pointer may be NULL. */
+FF_API const char *ff_registry_text(const ff_registry *registry, size_t *size);
+
 /* -- Flags ----------------------------------------------------------------- */
 
 /* A registered flag. Made by the library and only read by callers, always
@@ -104,6 +109,10 @@ typedef struct ff_flag {
   bool default_enabled;
   uint32_t line; /* where its name stands, 1-based */
   uint32_t column;
+  bool permanent;               /* it is to stay, and needs no removal date */
+  const char *reason;           /* why it is permanent; NULL when the file has none */
+  const char *extension_reason; /* why expected_removal was moved; likewise */
+  const char *external_use;     /* who asks for it outside of the sources; likewise */
 } ff_flag;
 
 /* How many flags there are; none for NULL. */
@@ -120,6 +129,46 @@ FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *
  * field is absent or unknown. No pointer may be NULL. */
 FF_API void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                               uint32_t *line, uint32_t *column);
+
+/* The lines of a flag's entry: from that of its name to the last one of its last value.
+ * Comments and blank lines behind that are not part of it. No pointer may be NULL. */
+FF_API void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, uint32_t *first,
+                              uint32_t *last);
+
+/* The index-th comment in file order, from its `#` to the end of its line, not
+ * NUL-terminated; NULL from the last one on. *line and *column get its place, *size
+ * its length in bytes. Comments behind a mistake that ended the reading are not known. */
+FF_API const char *ff_registry_comment_at(const ff_registry *registry, size_t index, uint32_t *line,
+                                          uint32_t *column, size_t *size);
+
+/* -- Settings --------------------------------------------------------------
+ *
+ * What tools keep beside a registry, such as lint.yml: YAML as strict as a registry's,
+ * in sections of one value, a list of values, or keys with a value each. It is read as
+ * a registry without flags: its diagnostics, lines and comments are had as above. What
+ * sections and keys there may be, the tool has to say.
+ */
+
+/* A value, or where a section begins. Made by the library and only read by callers,
+ * always through a pointer: fields may be added at the end. */
+typedef struct ff_setting {
+  const char *section;
+  const char *key;   /* NULL in a list, for a single value, and where a section begins */
+  const char *value; /* NULL where a section begins */
+  uint32_t line;     /* of the value, or of the section's name; 1-based */
+  uint32_t column;
+  uint32_t key_line; /* of the key, else as above */
+  uint32_t key_column;
+} ff_setting;
+
+/* As ff_registry_load and ff_registry_parse. */
+FF_API ff_err ff_settings_load(const char *path, ff_registry **settings, ff_error *error);
+FF_API ff_err ff_settings_parse(const char *name, const char *text, size_t size,
+                                ff_registry **settings, ff_error *error);
+
+/* The index-th setting in file order, each section's beginning first; NULL from the
+ * last one on. */
+FF_API const ff_setting *ff_settings_at(const ff_registry *settings, size_t index);
 
 #ifdef __cplusplus
 }

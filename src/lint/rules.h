@@ -1,29 +1,25 @@
-/* rules.h - what a registered flag must keep to.
+/* rules.h - the table of rules: all that there is to say about each of them.
  *
- * A rule looks at one flag and a day, and at nothing else: no file, no clock, no
- * other flag. To add one, write its function and its line of the table in rules.c.
+ * Knows no registry; what looks for a rule is elsewhere. To add a rule, put a line into
+ * a map of codes.h and a page into the file of its hundred. To add a hundred, put its
+ * list into rules.c.
  */
 #ifndef FF_LINT_RULES_H
 #define FF_LINT_RULES_H
 
-#include <featureflag/registry.h>
+#include <featureflag/lint.h>
 
-enum { FF__LINT_MESSAGE_SIZE = 256 };
+/* The rules of a hundred, in the order of codes; the last one has no code. */
+extern const ff_rule ff__form_rules[];
+extern const ff_rule ff__debt_rules[];
+extern const ff_rule ff__reference_rules[];
+extern const ff_rule ff__ignore_rules[];
 
-typedef struct ff__lint_rule {
-  const char *code; /* stable for ever */
-  ff_severity severity;
-  const char *title;
-  const char *field; /* where a finding points at, when the flag has that field */
-  const char *help;
-  /* Whether the flag breaks the rule; if so, writes a message. */
-  bool (*check)(const ff_flag *flag, ff_date today, char message[FF__LINT_MESSAGE_SIZE]);
-} ff__lint_rule;
+/* The number in a rule's code: 204, and less than FF__RULE_NUMBERS. */
+enum { FF__RULE_NUMBERS = 1000 };
+unsigned ff__rule_number(const ff_rule *rule);
 
-enum { FF__LINT_RULES_MAX = 32 };
-
-/* The index-th rule, in the order of codes; NULL from the last one on, which is
- * before FF__LINT_RULES_MAX. */
-const ff__lint_rule *ff__lint_rule_at(size_t index);
+/* The rule of a number; NULL when there is none. */
+const ff_rule *ff__rule_numbered(unsigned number);
 
 #endif

@@ -36,7 +36,8 @@ typedef struct code_info {
 
 static const code_info *info_of(ff__code code) {
   static const code_info infos[] = {
-#define X(name, number, severity, title) {"FF" #number, FF__CODE_##name, FF_SEVERITY_##severity},
+#define X(name, number, severity, slug, title)                                                     \
+  {"FF" #number, FF__CODE_##name, FF_SEVERITY_##severity},
       FF__CODE_MAP(X)
 #undef X
   };

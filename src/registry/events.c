@@ -9,6 +9,7 @@ bool ff__events_init(ff__events *events, ff_registry *registry) {
   *events = (ff__events){.registry = registry};
   if (!yaml_parser_initialize(&events->parser)) return ff__registry_out_of_memory(registry);
   const ff__source *source = &registry->source;
+  ff__comments_init(&registry->comments, source);
   yaml_parser_set_encoding(&events->parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&events->parser,
                                (const unsigned char *)source->text + source->starts[0],
@@ -22,8 +23,8 @@ void ff__events_finish(ff__events *events) {
 }
 
 static void refuse(ff__events *events, ff__code code, const char *what, const char *help) {
-  ff__diagnose(events->registry, code, ff__events_place(events), help,
-               "%s cannot be used in a registry", what);
+  ff__diagnose(events->registry, code, ff__events_place(events), help, "%s cannot be used here",
+               what);
 }
 
 static void refuse_properties(ff__events *events, const yaml_char_t *anchor,
@@ -51,6 +52,66 @@ static void refuse_extras(ff__events *events) {
   }
 }
 
+static bool opens(yaml_event_type_t type) {
+  return type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT;
+}
+
+static bool closes(yaml_event_type_t type) {
+  return type == YAML_MAPPING_END_EVENT || type == YAML_SEQUENCE_END_EVENT;
+}
+
+/* -- Extents --------------------------------------------------------------- */
+
+/*     a: "text"              the mark is behind the quote
+ *     b: |
+ *       text
+ *     c: ...                 that of a block is at the beginning of the next line */
+static uint32_t line_of_end(const yaml_event_t *event) {
+  const yaml_mark_t *end = &event->end_mark;
+  bool is_behind = end->column == 0 && end->line > event->start_mark.line;
+  return (uint32_t)end->line + !is_behind;
+}
+
+static bool is_block_scalar(const yaml_event_t *event) {
+  return event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+         event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
+}
+
+/* A block's text begins below its `|`, behind which a comment may stand. */
+static void note_scalar(ff__events *events) {
+  const yaml_event_t *event = &events->event;
+  const yaml_mark_t *start = &event->start_mark, *end = &event->end_mark;
+  const ff__source *source = &events->registry->source;
+  ff__comments *comments = &events->registry->comments;
+  if (end->line < comments->next_line) return;
+  size_t begin = is_block_scalar(event) ? ff__source_offset(source, start->line + 1, 0)
+                                        : ff__source_offset(source, start->line, start->column);
+  if (!ff__comments_pass(comments, source, begin,
+                         ff__source_offset(source, end->line, end->column)))
+    ff__registry_out_of_memory(events->registry);
+}
+
+static void note_end_of_text(ff__events *events) {
+  const ff__source *source = &events->registry->source;
+  if (!ff__comments_pass(&events->registry->comments, source, source->size, source->size))
+    ff__registry_out_of_memory(events->registry);
+}
+
+/* What ends in block style has no width: libyaml notices the end at what comes next. */
+static bool has_width(const yaml_event_t *event) {
+  return event->end_mark.index > event->start_mark.index;
+}
+
+static void note_extent(ff__events *events) {
+  const yaml_event_t *event = &events->event;
+  if (event->type == YAML_SCALAR_EVENT) note_scalar(events);
+  if (event->type == YAML_STREAM_END_EVENT) note_end_of_text(events);
+  if (event->type == YAML_SCALAR_EVENT || (closes(event->type) && has_width(event)))
+    events->last_line = line_of_end(event);
+}
+
+/* -- Walking --------------------------------------------------------------- */
+
 void ff__events_end(ff__events *events) {
   yaml_event_delete(&events->event);
   events->ended = true;
@@ -68,18 +129,12 @@ void ff__events_advance(ff__events *events) {
   yaml_event_delete(&events->event); /* leaves YAML_NO_EVENT */
   if (events->registry->out_of_memory) events->ended = true;
   if (events->ended) return;
-  if (yaml_parser_parse(&events->parser, &events->event))
-    refuse_extras(events);
-  else
+  if (!yaml_parser_parse(&events->parser, &events->event)) {
     fail(events);
-}
-
-static bool opens(yaml_event_type_t type) {
-  return type == YAML_MAPPING_START_EVENT || type == YAML_SEQUENCE_START_EVENT;
-}
-
-static bool closes(yaml_event_type_t type) {
-  return type == YAML_MAPPING_END_EVENT || type == YAML_SEQUENCE_END_EVENT;
+    return;
+  }
+  refuse_extras(events);
+  note_extent(events);
 }
 
 static void refuse_depth(ff__events *events) {
@@ -99,6 +154,22 @@ void ff__events_skip(ff__events *events) {
     else
       ff__events_advance(events);
   }
+}
+
+bool ff__events_open(ff__events *events) {
+  ff__events_advance(events); /* the stream's start */
+  ff__events_advance(events);
+  if (events->event.type != YAML_DOCUMENT_START_EVENT) return false;
+  ff__events_advance(events);
+  return true;
+}
+
+void ff__events_close(ff__events *events, const char *help) {
+  ff__events_advance(events); /* the document's end */
+  ff__events_advance(events);
+  if (events->event.type == YAML_DOCUMENT_START_EVENT)
+    ff__diagnose(events->registry, FF__CODE_DOCUMENT, ff__events_place(events), help,
+                 "a second document begins here; it is not read");
 }
 
 static bool is_merge_key(ff__events *events) {

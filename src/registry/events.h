@@ -18,7 +18,8 @@ typedef struct ff__events {
   yaml_parser_t parser;
   yaml_event_t event; /* the current one */
   ff_registry *registry;
-  size_t merge_keys; /* how many there were */
+  size_t merge_keys;  /* how many there were */
+  uint32_t last_line; /* where the newest value ended, from 1 */
   bool ended;
 } ff__events;
 
@@ -26,6 +27,12 @@ typedef struct ff__events {
 bool ff__events_init(ff__events *events, ff_registry *registry);
 
 void ff__events_finish(ff__events *events);
+
+/* Goes to the first event of the file's document; false when it has none. */
+bool ff__events_open(ff__events *events);
+
+/* Goes on behind the document. Another one is reported, with that help. */
+void ff__events_close(ff__events *events, const char *help);
 
 /* Goes on to the next event. Reports YAML that cannot be parsed, which ends it, and
  * anchors, aliases and tags, which do not. */

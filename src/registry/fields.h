@@ -12,7 +12,12 @@
   X(SCOPE, "scope", NO_FIELD, "write `global`, `company` or `workspace`")                          \
   X(ADDED_DATE, "addedDate", NONE, "write a day that exists as YYYY-MM-DD")                        \
   X(EXPECTED_REMOVAL, "expectedRemoval", NONE, "write a day that exists as YYYY-MM-DD")            \
-  X(OWNER, "owner", NONE, "name the team, as in `owner: team-name`")
+  X(OWNER, "owner", NONE, "name the team, as in `owner: team-name`")                               \
+  X(PERMANENT, "permanent", NONE, "write `true` or `false`, in lower case and without quotes")     \
+  X(REASON, "reason", NONE, "say why the flag is permanent")                                       \
+  X(EXTENSION_REASON, "extensionReason", NONE, "say why expectedRemoval was moved")                \
+  X(EXTERNAL_USE, "externalUse", NONE,                                                             \
+    "say who asks for the flag, as in `externalUse: the mobile app`")
 
 typedef enum ff__field {
 #define X(id, name, missing, help) FF__FIELD_##id,

@@ -27,9 +27,12 @@ static ff_err cannot_read(const char *path, ff_error *error) {
   return ff__fail_at(error, FF_ERR_IO, path, 0, 0, "%s cannot be read: %s", path, reason);
 }
 
+/* What makes flags, or settings, of a text. */
+typedef ff_err (*reader)(ff_registry *registry);
+
 /* Makes a registry of text, which malloc gave and which is freed also on failure. */
-static ff_err create_take(const char *name, char *text, size_t size, ff_registry **created,
-                          ff_error *error) {
+static ff_err create_take(reader read_text, const char *name, char *text, size_t size,
+                          ff_registry **created, ff_error *error) {
   ff_registry *registry = calloc(1, sizeof *registry);
   if (!registry) {
     free(text);
@@ -37,7 +40,7 @@ static ff_err create_take(const char *name, char *text, size_t size, ff_registry
   }
   bool is_ready = ff__source_init_take(&registry->source, text, size);
   if (is_ready) registry->file = ff__registry_text(registry, name, strlen(name));
-  if (!registry->file || ff__registry_read(registry) != FF_OK) {
+  if (!registry->file || read_text(registry) != FF_OK) {
     ff_registry_destroy(registry);
     return no_memory(error);
   }
@@ -45,13 +48,23 @@ static ff_err create_take(const char *name, char *text, size_t size, ff_registry
   return FF_OK;
 }
 
-ff_err ff_registry_parse(const char *name, const char *text, size_t size, ff_registry **registry,
-                         ff_error *error) {
+static ff_err parse(reader read_text, const char *name, const char *text, size_t size,
+                    ff_registry **registry, ff_error *error) {
   if (size > FILE_MAX) return too_large(name, error);
   char *copy = malloc(size + 1);
   if (!copy) return no_memory(error);
   if (size > 0) memcpy(copy, text, size);
-  return create_take(name, copy, size, registry, error);
+  return create_take(read_text, name, copy, size, registry, error);
+}
+
+ff_err ff_registry_parse(const char *name, const char *text, size_t size, ff_registry **registry,
+                         ff_error *error) {
+  return parse(ff__registry_read, name, text, size, registry, error);
+}
+
+ff_err ff_settings_parse(const char *name, const char *text, size_t size, ff_registry **settings,
+                         ff_error *error) {
+  return parse(ff__settings_read, name, text, size, settings, error);
 }
 
 /* What a file has given so far. */
@@ -92,22 +105,32 @@ static ff_err read_all(int file, const char *path, buffer *input, ff_error *erro
   }
 }
 
-ff_err ff_registry_load(const char *path, ff_registry **registry, ff_error *error) {
+static ff_err load(reader read_text, const char *path, ff_registry **registry, ff_error *error) {
   bool is_stdin = strcmp(path, "-") == 0;
   int file = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return cannot_read(path, error);
   buffer input = {0};
   ff_err err = read_all(file, path, &input, error);
   if (!is_stdin) close(file);
-  if (err == FF_OK) return create_take(path, input.text, input.size, registry, error);
+  if (err == FF_OK) return create_take(read_text, path, input.text, input.size, registry, error);
   free(input.text);
   return err;
+}
+
+ff_err ff_registry_load(const char *path, ff_registry **registry, ff_error *error) {
+  return load(ff__registry_read, path, registry, error);
+}
+
+ff_err ff_settings_load(const char *path, ff_registry **settings, ff_error *error) {
+  return load(ff__settings_read, path, settings, error);
 }
 
 void ff_registry_destroy(ff_registry *registry) {
   if (!registry) return;
   ff__source_finish(&registry->source);
+  ff__comments_finish(&registry->comments);
   ff__table_finish(&registry->table);
+  ff__settings_finish(&registry->settings);
   ff__diagnostics_finish(&registry->diagnostics);
   ff__arena_finish(&registry->arena);
   free(registry);

@@ -157,6 +157,7 @@ static void read_flag(ff__events *events) {
   if (ff__events_expect(events, YAML_MAPPING_START_EVENT, "this flag",
                         "give it `defaultEnabled` and `scope` at least"))
     read_fields(events, entry);
+  entry->last_line = events->last_line;
   entry->broken = diagnostics->errors != errors;
   diagnostics->flag = NULL;
 }
@@ -216,27 +217,17 @@ static void read_root(ff__events *events) {
   if (is_complete && !flags.line && !is_misspelt) report_no_flags(events->registry, begin);
 }
 
-static void read_document(ff__events *events) {
-  ff__events_advance(events);
+static void read_file(ff__events *events) {
+  if (!ff__events_open(events)) {
+    bool is_empty = events->event.type == YAML_STREAM_END_EVENT;
+    if (is_empty) report_no_flags(events->registry, (ff__place){1, 1});
+    return;
+  }
   if (ff__events_is_null(events))
     report_no_flags(events->registry, ff__events_place(events));
   else
     read_root(events);
-  ff__events_advance(events); /* the document's end */
-  ff__events_advance(events);
-  if (events->event.type == YAML_DOCUMENT_START_EVENT)
-    ff__diagnose(events->registry, FF__CODE_DOCUMENT, ff__events_place(events),
-                 "put all flags under one `flags:`",
-                 "a second document begins here; it is not read");
-}
-
-static void read_stream(ff__events *events) {
-  ff__events_advance(events); /* the stream's start */
-  ff__events_advance(events);
-  if (events->event.type == YAML_DOCUMENT_START_EVENT)
-    read_document(events);
-  else if (events->event.type == YAML_STREAM_END_EVENT)
-    report_no_flags(events->registry, (ff__place){1, 1});
+  ff__events_close(events, "put all flags under one `flags:`");
 }
 
 static void refuse_duplicate_flags(ff_registry *registry) {
@@ -258,7 +249,7 @@ ff_err ff__registry_read(ff_registry *registry) {
   bool is_text = ff__encoding_check(registry);
   ff__events events;
   if (is_text && ff__events_init(&events, registry)) {
-    read_stream(&events);
+    read_file(&events);
     ff__events_finish(&events);
   }
   if (registry->out_of_memory || !ff__table_make_slots(&registry->table)) return FF_ERR_NOMEM;

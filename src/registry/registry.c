@@ -36,6 +36,11 @@ const char *ff_registry_line(const ff_registry *registry, uint32_t line, size_t 
   return ff__source_line(&registry->source, line, size);
 }
 
+const char *ff_registry_text(const ff_registry *registry, size_t *size) {
+  *size = registry->source.size;
+  return registry->source.text;
+}
+
 size_t ff_registry_count(const ff_registry *registry) {
   return registry ? registry->table.count : 0;
 }
@@ -46,6 +51,38 @@ const ff_flag *ff_registry_at(const ff_registry *registry, size_t index) {
 
 const ff_flag *ff_registry_find(const ff_registry *registry, const char *name) {
   return registry && name ? ff__registry_find(registry, name, strlen(name)) : NULL;
+}
+
+static bool is_blank(const char *text, size_t size) {
+  while (size > 0 && (*text == ' ' || *text == '\t')) {
+    text++;
+    size--;
+  }
+  return size == 0;
+}
+
+/* The blank lines at the end of a block of text are taken for those between flags. */
+void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, uint32_t *first,
+                       uint32_t *last) {
+  const ff__entry *entry = ff__table_find(&registry->table, flag->name, strlen(flag->name));
+  uint32_t line = entry ? entry->last_line : flag->line;
+  const char *text;
+  for (size_t size; line > flag->line; line--)
+    if ((text = ff__source_line(&registry->source, line, &size)) && !is_blank(text, size)) break;
+  *first = flag->line;
+  *last = line;
+}
+
+const char *ff_registry_comment_at(const ff_registry *registry, size_t index, uint32_t *line,
+                                   uint32_t *column, size_t *size) {
+  if (index >= registry->comments.count) return NULL;
+  size_t start = registry->comments.starts[index], length;
+  ff__place place = ff__source_place_of(&registry->source, start);
+  ff__source_line(&registry->source, place.line, &length);
+  *line = place.line;
+  *column = place.column;
+  *size = length - (place.column - 1);
+  return registry->source.text + start;
 }
 
 void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,

@@ -2,8 +2,10 @@
 #ifndef FF_REGISTRY_REGISTRY_H
 #define FF_REGISTRY_REGISTRY_H
 
-#include "registry/arena.h"
+#include "core/arena.h"
+#include "registry/comments.h"
 #include "registry/diagnostics.h"
+#include "registry/settings.h"
 #include "registry/source.h"
 #include "registry/table.h"
 
@@ -11,7 +13,9 @@ struct ff_registry {
   const char *file;
   ff__arena arena; /* all text but the file's own */
   ff__source source;
+  ff__comments comments;
   ff__table table;
+  ff__settings settings; /* instead of flags, in a file of settings */
   ff__diagnostics diagnostics;
   bool out_of_memory; /* while it is read: give up */
 };

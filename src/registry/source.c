@@ -71,6 +71,24 @@ static ff__place end_of_text(const ff__source *source) {
   return (ff__place){source->line_count ? source->line_count : 1, (uint32_t)size + 1};
 }
 
+size_t ff__source_offset(const ff__source *source, size_t line, size_t character) {
+  if (line >= source->line_count) return source->size;
+  return source->starts[line] + ff__source_place(source, line, character).column - 1;
+}
+
+/* Halves the lines in question: the one that holds the byte is in first..last. */
+ff__place ff__source_place_of(const ff__source *source, size_t offset) {
+  size_t first = 0, last = source->line_count;
+  while (last - first > 1) {
+    size_t middle = first + (last - first) / 2;
+    if (source->starts[middle] <= offset)
+      first = middle;
+    else
+      last = middle;
+  }
+  return (ff__place){(uint32_t)first + 1, (uint32_t)(offset - source->starts[first]) + 1};
+}
+
 ff__place ff__source_place(const ff__source *source, size_t line, size_t character) {
   if (line >= source->line_count) return end_of_text(source);
   ff__place place = {(uint32_t)line + 1, (uint32_t)character + 1};

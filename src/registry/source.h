@@ -40,4 +40,8 @@ const char *ff__source_line(const ff__source *source, uint32_t line, size_t *siz
  * Beyond the last line it is the end of that. */
 ff__place ff__source_place(const ff__source *source, size_t line, size_t character);
 
+/* The same as the number of bytes before it; and the place of a byte by that number. */
+size_t ff__source_offset(const ff__source *source, size_t line, size_t character);
+ff__place ff__source_place_of(const ff__source *source, size_t offset);
+
 #endif

@@ -20,6 +20,7 @@ enum { FF__FLAGS_MAX = 1000000 };
 typedef struct ff__entry {
   ff_flag flag; /* without a name as long as that is not a valid one */
   uint32_t name_size;
+  uint32_t last_line;
   bool broken;                       /* has mistakes; does not stay in the table */
   ff__place values[FF__FIELD_COUNT]; /* where they stand */
 } ff__entry;

@@ -89,6 +89,10 @@ static void read_scalar(ff__events *events, ff__field field, ff_flag *flag) {
   case FF__FIELD_ADDED_DATE: read_date(events, field, &flag->added); break;
   case FF__FIELD_EXPECTED_REMOVAL: read_date(events, field, &flag->expected_removal); break;
   case FF__FIELD_OWNER: flag->owner = read_text(events, field); break;
+  case FF__FIELD_PERMANENT: read_boolean(events, field, &flag->permanent); break;
+  case FF__FIELD_REASON: flag->reason = read_text(events, field); break;
+  case FF__FIELD_EXTENSION_REASON: flag->extension_reason = read_text(events, field); break;
+  case FF__FIELD_EXTERNAL_USE: flag->external_use = read_text(events, field); break;
   case FF__FIELD_COUNT: break;
   }
 }

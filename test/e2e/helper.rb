@@ -195,7 +195,7 @@ class FfctlTest < Minitest::Test
 
   # The caller's environment without anything that ffctl looks at.
   def environment(settings = {})
-    dropped = ENV.keys.grep(/\A(REDIS_|FEATURE_FLAGS_|NO_COLOR\z|SOURCE_DATE_EPOCH\z|TERM\z)/)
+    dropped = ENV.keys.grep(/\A(REDIS_|FEATURE_FLAGS_|NO_COLOR\z|SOURCE_DATE_EPOCH\z|TERM\z|GITHUB_ACTIONS\z)/)
     dropped.to_h { |name| [name, nil] }.merge(SETTINGS, 'REDIS_URL' => server.url, 'LC_ALL' => 'C').merge(settings)
   end
 

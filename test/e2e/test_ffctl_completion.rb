@@ -6,7 +6,7 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list watch lint health help].freeze
+  COMMANDS = %w[check explain set unset list watch lint explain-rule refs health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -38,13 +38,18 @@ class TestFfctlCompletion < FfctlTest
   end
 
   def test_bash_flags
-    %w[check explain set unset].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
+    %w[check explain set unset refs].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
     assert_equal %w[drizzle-recipients], bash('ffctl check --company acme dr')
     assert_equal %w[drizzle-recipients], bash('ffctl check --redis-url redis://localhost:6379/0 dr')
     assert_empty bash('ffctl check advanced-scheduling ')
     assert_equal %w[on off], bash('ffctl set advanced-scheduling ')
     assert_empty bash('ffctl set advanced-scheduling on ')
     assert_equal FLAGS, bash('ffctl watch workspace-themes ')
+  end
+
+  def test_bash_rules
+    assert_equal %w[FF204], bash('ffctl explain-rule FF204')
+    assert_operator bash('ffctl explain-rule ').size, :>, 30
   end
 
   def test_bash_flags_of_the_registry_on_the_line
@@ -76,6 +81,8 @@ class TestFfctlCompletion < FfctlTest
     assert_equal [registry], bash("ffctl lint #{@folder}/fl")
     assert_equal [registry], bash("ffctl check --registry #{@folder}/fl")
     assert_equal [registry], bash("ffctl check --registry=#{@folder}/fl")
+    assert_equal [registry], bash("ffctl refs --source #{@folder}/fl")
+    assert_equal %w[text json], bash('ffctl refs --format ')
   end
 
   # zsh completes in a terminal of its own; what it offers is read off the screen.
@@ -105,6 +112,7 @@ class TestFfctlCompletion < FfctlTest
     FLAGS.each { |flag| assert_includes screen, flag }
     assert_match(/\bon\b.*\boff\b|\boff\b.*\bon\b/m, zsh('ffctl set workspace-themes '))
     assert_includes zsh('ffctl set workspace-themes --'), '--force'
+    assert_match(/\bFF204\b.*expired/, zsh('ffctl explain-rule FF20'))
   end
 
   def test_scripts_know_every_command_and_option

@@ -106,6 +106,100 @@ class TestFfctlLint < FfctlTest
     assert_outcome 3, '', outcome, err: %r{registry/flags\.yml}
   end
 
+  # -- lint.yml
+
+  def test_severities_and_thresholds_are_in_lint_yml_beside_the_registry
+    late = ['--today', '2025-07-01']
+    assert_match(/ error: .*\[FF204\]/, ffctl('lint', registry, *late).out)
+    file('lint.yml', "rules:\n  FF204: info\n  expired-and-on: off\n")
+    outcome = ffctl('lint', registry, *late)
+    assert_equal 0, outcome.status
+    assert_match(/ info: .*\[FF204\]/, outcome.out)
+    assert_match(/^0 errors, 0 warnings, 1 note in 1 file$/, outcome.out)
+    other = file('other.yml', "thresholds: {dueWithinDays: 1000}\nrules: {FF204: off, FF210: off}\n")
+    assert_equal %w[FF205 FF205], ffctl('lint', registry, *late, '--config', other, '--json').json.map { |f| f['code'] }
+  end
+
+  def test_mistakes_in_lint_yml_are_shown_and_nothing_else
+    path = file('lint.yml', "rules:\n  FF204: warn\n")
+    outcome = ffctl('lint', registry, '--today', '2025-07-01')
+    assert_equal 2, outcome.status
+    assert_match(/\A#{path}:2:10: error: unknown severity `warn` \[FF142\]$/, outcome.out)
+    refute_match(/FF204\]|no findings/, outcome.out)
+    assert_equal "ffctl: #{path} has 1 mistake\n", outcome.err
+    json = ffctl('lint', registry, '--json')
+    assert_equal [2, [['FF142', path]]], [json.status, json.json.map { |found| found.values_at('code', 'file') }]
+    assert_outcome 3, '', ffctl('lint', registry, '--config', '/nowhere.yml'), err: /nowhere\.yml cannot be read/
+  end
+
+  def test_owners_are_held_against_codeowners
+    file('CODEOWNERS', "* @acme/team-campaigns @acme/team-platform @acme/team-desing\n")
+    outcome = ffctl('lint', registry, *TODAY)
+    assert_equal 1, outcome.status
+    assert_match(/ warning: `workspace-themes` belongs to `team-design`, whom `CODEOWNERS` does not hold \[FF202\]/, outcome.out)
+    assert_match(/did you mean `team-desing`\?/, outcome.out)
+  end
+
+  # -- What counts
+
+  def test_fail_on
+    errors = file('errors.yml', BAD)
+    warnings = file('warnings.yml', REGISTRY.sub(/^ +description: Colours.*\n/, ''))
+    { [errors, 'error'] => 1, [errors, 'warning'] => 1, [errors, 'never'] => 0, [warnings, 'error'] => 0,
+      [warnings, 'warning'] => 1, [warnings, 'never'] => 0 }.each do |(path, level), status|
+      outcome = ffctl('lint', path, *TODAY, '--fail-on', level)
+      assert_equal status, outcome.status, [path, level]
+      refute_match(/no findings/, outcome.out)
+    end
+    assert_outcome 2, '', ffctl('lint', '--fail-on', 'info'), err: /--fail-on is error, warning or never, not `info`/
+    assert_equal 3, ffctl('lint', '/nowhere.yml', '--fail-on', 'never').status
+  end
+
+  def test_comments_that_say_what_to_ignore
+    path = file('ignored.yml', REGISTRY.sub(/^(?=  drizzle)/, "  # ff:ignore FF204 FF210 until=2025-08-31 -- the migration is late\n"))
+    july = ffctl('lint', path, '--today', '2025-07-01')
+    assert_outcome 0, "#{path}: 3 flags, no findings\nnot shown: 2 that ff:ignore is about\n", july
+    september = ffctl('lint', path, '--today', '2025-09-01', '--json').json
+    assert_equal %w[FF902 FF210 FF204], september.map { |found| found['code'] }
+    june = ffctl('lint', path, *TODAY, '--json').json
+    assert_equal [['FF903', 9, 3, 'drizzle-recipients']] * 2, june.map { |found| found.values_at('code', 'line', 'column', 'flag') }
+  end
+
+  # -- Baselines
+
+  def test_a_baseline_is_written_and_used
+    path = File.join(@folder, 'baseline')
+    july = ['lint', registry, '--today', '2025-07-01']
+    assert_outcome 0, "#{path}: 2 findings written\n", ffctl(*july, '--write-baseline', path)
+    assert_outcome 0, "#{registry}: 3 flags, no findings\nnot shown: 2 of the baseline\n", ffctl(*july, '--baseline', path)
+    assert_equal %w[FF204], ffctl('lint', registry, '--today', '2026-03-02', '--baseline', path, '--json').json
+                                 .map { |found| found['code'] if found['flag'] == 'workspace-themes' }.compact
+    outcome = ffctl('lint', registry, *TODAY, '--baseline', path)
+    assert_outcome 0, "#{registry}: 3 flags, no findings\n2 findings of the baseline are gone: write it anew\n", outcome
+  end
+
+  def test_a_baseline_keeps_its_permissions_and_its_link
+    path = file('baseline', 'old')
+    File.chmod(0o640, path)
+    link = File.join(@folder, 'link')
+    File.symlink('baseline', link)
+    assert_equal 0, ffctl('lint', registry, *TODAY, '--write-baseline', link).status
+    assert File.symlink?(link)
+    assert_equal 0o640, File.stat(path).mode & 0o777
+    assert_match(/\A# What `ffctl lint`/, File.read(path))
+    assert_equal [], Dir.children(@folder).grep(/baseline\./)
+  end
+
+  def test_a_baseline_that_cannot_be_used_or_written
+    assert_outcome 3, '', ffctl('lint', registry, '--baseline', '/nowhere'), err: %r{/nowhere cannot be read}
+    assert_outcome 2, '', ffctl('lint', registry, '--baseline', file('bad', "one\n")), err: /bad:1: this is no line of a baseline/
+    assert_outcome 3, '', ffctl('lint', registry, '--write-baseline', '/nowhere/baseline'), err: %r{/nowhere/baseline cannot be written}
+    path = File.join(@folder, 'baseline')
+    assert_outcome 3, '', ffctl('lint', '/nowhere.yml', '--write-baseline', path), err: /baseline is not written/
+    refute File.exist?(path)
+    assert_outcome 2, '', ffctl('lint', '--baseline', path, '--write-baseline', path), err: /goes without --baseline/
+  end
+
   def test_redis_is_not_asked
     stop_redis { assert_equal 0, registered('lint', *TODAY).status }
   end

@@ -66,8 +66,8 @@ class CiTest < ExampleTest
     write(BROKEN)
     outcome = lint(GITHUB_ACTIONS: 'true')
     assert_equal 1, outcome.status
-    assert_match(%r{^::error file=registry/flags\.yml,line=4,col=21::.*maybe.*\[FF122\]$}, outcome.out)
-    assert_equal outcome.out.scan(/: (?:error|warning): /).size, outcome.out.scan(/^::(?:error|warning) /).size
+    assert_match(%r{^::error file=registry/flags\.yml,line=4,col=21,title=FF122::.*maybe}, outcome.out)
+    assert_equal lint.out.scan(/: (?:error|warning): /).size, outcome.out.scan(/^::(?:error|warning) /).size
     write(REGISTRY)
     refute_match(/^::/, lint(GITHUB_ACTIONS: 'true').out)
   end

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TEST_SOURCE_FILE("fail.c")
+
 static ff_options *options;
 static ff_error error;
 

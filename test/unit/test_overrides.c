@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+TEST_SOURCE_FILE("fail.c")
+
 static ff__overrides *overrides;
 static ff_error error;
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+TEST_SOURCE_FILE("fail.c")
+
 static ff__redis_config config;
 static ff_error error;
 

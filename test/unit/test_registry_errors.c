@@ -7,16 +7,19 @@
 #include <string.h>
 
 TEST_SOURCE_FILE("arena.c")
+TEST_SOURCE_FILE("comments.c")
 TEST_SOURCE_FILE("date.c")
 TEST_SOURCE_FILE("diagnostics.c")
 TEST_SOURCE_FILE("encoding.c")
 TEST_SOURCE_FILE("error.c")
 TEST_SOURCE_FILE("events.c")
+TEST_SOURCE_FILE("fail.c")
 TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("reader.c")
 TEST_SOURCE_FILE("registry.c")
+TEST_SOURCE_FILE("settings.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("syntax.c")
 TEST_SOURCE_FILE("table.c")
@@ -300,7 +303,10 @@ void test_ff_registry_parse_refuses_empty_values(void) {
       {WITHOUT_DEFAULT "    defaultEnabled:\n", 5, 20, "`defaultEnabled` is empty", "`true`"},
       {WITHOUT_SCOPE "    scope: ~\n", 5, 12, "`scope` is empty", "`company`"},
       {FLAG "    addedDate:\n", 6, 15, "`addedDate` is empty", "YYYY-MM-DD"},
-      {FLAG "    expectedRemoval: Null\n", 6, 22, "`expectedRemoval` is empty", NULL}, );
+      {FLAG "    expectedRemoval: Null\n", 6, 22, "`expectedRemoval` is empty", NULL},
+      {FLAG "    permanent:\n", 6, 15, "`permanent` is empty", "`true`"},
+      {FLAG "    reason: ''\n", 6, 13, "`reason` is empty", "say why"},
+      {FLAG "    extensionReason: ~\n", 6, 22, "`extensionReason` is empty", "say why"}, );
 }
 
 void test_ff_registry_parse_takes_quoted_words_for_nothing_as_text(void) {
@@ -321,7 +327,8 @@ void test_ff_registry_parse_refuses_all_but_true_and_false(void) {
               {DEFAULT("True"), 5, 21, "`True`", NULL}, {DEFAULT("TRUE"), 5, 21, "`TRUE`", NULL},
               {DEFAULT("False"), 5, 21, "`False`", NULL}, {DEFAULT("1"), 5, 21, "`1`", NULL},
               {DEFAULT("0"), 5, 21, "`0`", NULL}, {DEFAULT("truex"), 5, 21, "`truex`", NULL},
-              {DEFAULT("|\n      true"), 5, 21, "the quoted text `true `", NULL}, );
+              {DEFAULT("|\n      true"), 5, 21, "the quoted text `true `", NULL},
+              {FLAG "    permanent: yes\n", 6, 16, "`permanent` is `yes`", "without quotes"}, );
 }
 
 #define SCOPE(value) WITHOUT_SCOPE "    scope: " value "\n"

@@ -9,16 +9,19 @@
 #include <string.h>
 
 TEST_SOURCE_FILE("arena.c")
+TEST_SOURCE_FILE("comments.c")
 TEST_SOURCE_FILE("date.c")
 TEST_SOURCE_FILE("diagnostics.c")
 TEST_SOURCE_FILE("encoding.c")
 TEST_SOURCE_FILE("error.c")
 TEST_SOURCE_FILE("events.c")
+TEST_SOURCE_FILE("fail.c")
 TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("load.c")
 TEST_SOURCE_FILE("reader.c")
 TEST_SOURCE_FILE("registry.c")
+TEST_SOURCE_FILE("settings.c")
 TEST_SOURCE_FILE("source.c")
 TEST_SOURCE_FILE("syntax.c")
 TEST_SOURCE_FILE("table.c")
@@ -106,8 +109,17 @@ void test_ff_registry_load_leaves_out_what_is_not_given(void) {
   const ff_flag *flag = find("one");
   TEST_ASSERT_NULL(flag->description);
   TEST_ASSERT_NULL(flag->owner);
+  TEST_ASSERT_NULL(flag->external_use);
   TEST_ASSERT_EQUAL_INT32(FF_DATE_NONE, flag->added);
   TEST_ASSERT_EQUAL_INT32(FF_DATE_NONE, flag->expected_removal);
+}
+
+void test_ff_registry_parse_reads_who_else_asks_for_a_flag(void) {
+  parse("flags:\n  a: {description: x, defaultEnabled: true, scope: global,\n"
+        "    externalUse: the mobile app}\n");
+  TEST_ASSERT_EQUAL_STRING("the mobile app", find("a")->external_use);
+  assert_place(3, 18, "a", "externalUse");
+  TEST_ASSERT_EQUAL_size_t(0, ff_registry_diagnostic_count(registry));
 }
 
 void test_ff_registry_load_keeps_the_files_name(void) {

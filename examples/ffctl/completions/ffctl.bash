@@ -13,7 +13,8 @@ _ffctl_read_line() {
       continue
     fi
     case $word in
-      --registry | --redis-url | --company | --workspace | --today | --timeout | --count) option=$word ;;
+      --registry | --redis-url | --company | --workspace | --today | --timeout | --count | \
+        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -32,6 +33,11 @@ _ffctl_flags() {
   "${words[0]/#\~/$HOME}" list --names "${registry[@]}" 2>/dev/null
 }
 
+# The codes of lint's rules.
+_ffctl_rules() {
+  "${words[0]/#\~/$HOME}" explain-rule 2>/dev/null | sed -n 's/^\(FF[0-9]*\) .*/\1/p'
+}
+
 _ffctl_options() {
   printf '%s ' --json --registry --redis-url --help
   case $1 in
@@ -40,7 +46,9 @@ _ffctl_options() {
     set | unset) echo --company --workspace --force ;;
     list) echo --company --workspace --overrides --names --today ;;
     watch) echo --company --workspace --count ;;
-    lint) echo --today ;;
+    lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
+      --fix --diff --source --wrapper ;;
+    refs) echo --unused --unregistered --nested --source --wrapper --format ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
@@ -49,21 +57,23 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint health'
+  local commands='check explain set unset list watch lint explain-rule refs health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending == --registry || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending == --registry || $pending == --source || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
+  [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
-    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | *:watch:*) choices=$(_ffctl_flags) ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | *:watch:*) choices=$(_ffctl_flags) ;;
+    1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac

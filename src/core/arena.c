@@ -1,5 +1,5 @@
 /* arena.c - see arena.h. */
-#include "registry/arena.h"
+#include "core/arena.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* arena.h - text that lives as long as its registry, in few allocations. */
-#ifndef FF_REGISTRY_ARENA_H
-#define FF_REGISTRY_ARENA_H
+/* arena.h - texts that live and end together, in few allocations. */
+#ifndef FF_CORE_ARENA_H
+#define FF_CORE_ARENA_H
 
 #include <stddef.h>
 

@@ -1,0 +1,81 @@
+/* file.c - see file.h. */
+#include "file.h"
+
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool complain(const char *path) {
+  tell("%s cannot be written: %s", path, strerror(errno));
+  return false;
+}
+
+static bool write_all(int file, const char *text, size_t size) {
+  while (size > 0) {
+    ssize_t written = write(file, text, size);
+    if (written < 0 && errno != EINTR) return false;
+    if (written <= 0) continue;
+    text += written;
+    size -= (size_t)written;
+  }
+  return true;
+}
+
+/* Gives it the permissions of the file that is replaced, and its owner if we may, else
+ * those that a new file gets. */
+static bool set_permissions(int file, const char *path) {
+  struct stat status;
+  mode_t mask = umask(0);
+  umask(mask);
+  if (stat(path, &status) != 0) return fchmod(file, 0666 & ~mask) == 0;
+  if (fchown(file, status.st_uid, status.st_gid) != 0) errno = 0;
+  return fchmod(file, status.st_mode & 07777) == 0;
+}
+
+/* So that the new name outlives a loss of power, too. Not every file system can. */
+static void sync_folder(const char *path) {
+  const char *slash = strrchr(path, '/');
+  char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+  int file = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (file >= 0) {
+    fsync(file);
+    close(file);
+  }
+  free(folder);
+}
+
+static bool write_beside(const char *path, char *beside, const char *text, size_t size) {
+  int file = mkstemp(beside);
+  if (file < 0) return complain(path);
+  bool done = write_all(file, text, size) && set_permissions(file, path) && fsync(file) == 0;
+  done = close(file) == 0 && done && rename(beside, path) == 0;
+  if (done) return true;
+  complain(path);
+  unlink(beside);
+  return false;
+}
+
+bool file_write(const char *path, const char *text, size_t size) {
+  static const char ending[] = ".XXXXXX";
+  char *real = realpath(path, NULL);
+  if (!real && errno != ENOENT) return complain(path);
+  const char *target = real ? real : path;
+  char *beside = malloc(strlen(target) + sizeof ending);
+  bool done = false;
+  if (!beside) {
+    out_of_memory();
+  } else {
+    strcpy(beside, target);
+    strcat(beside, ending);
+    done = write_beside(target, beside, text, size);
+    if (done) sync_folder(target);
+  }
+  free(beside);
+  free(real);
+  return done;
+}

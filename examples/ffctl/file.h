@@ -1,0 +1,13 @@
+/* file.h - files that are written whole or not at all. */
+#ifndef FFCTL_FILE_H
+#define FFCTL_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Puts text into the file at path in place of what was there: into a file beside it first,
+ * which then takes its name and has its permissions. A link stays one. Says what went
+ * wrong and returns false when it could not; the file is as it was then. */
+bool file_write(const char *path, const char *text, size_t size);
+
+#endif

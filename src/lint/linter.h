@@ -1,0 +1,51 @@
+/* linter.h - where findings are collected, whoever found them. */
+#ifndef FF_LINT_LINTER_H
+#define FF_LINT_LINTER_H
+
+#include "core/arena.h"
+#include "lint/base.h"
+#include "lint/config.h"
+#include "lint/ignore.h"
+#include "lint/owners.h"
+
+#include <featureflag/lint.h>
+
+typedef struct ff__found {
+  ff_finding shown;
+  size_t file_order; /* that of its file among the linter's */
+  size_t order;      /* of finding decides between equal places and codes */
+} ff__found;
+
+struct ff_linter {
+  ff_date today;
+  ff__config config;
+  ff__owners owners;
+  bool is_borrowing;     /* these two are another linter's */
+  ff__base *base;        /* NULL: nothing to compare with */
+  ff_baseline *baseline; /* its user's; NULL: there is none */
+  ff__arena texts;
+  const char **files; /* in the order in which they first came up */
+  size_t file_count, file_capacity;
+  ff__found *found;
+  size_t count, capacity;
+  ff__ignore *ignores;
+  size_t ignore_count, ignore_capacity;
+  bool looked_for[FF__RULE_NUMBERS]; /* by the rule's number */
+  bool out_of_memory;
+  bool is_misused; /* a finding had a code that is no rule's */
+};
+
+/* A linter as of the same day, with the same configuration and owners, which must live as
+ * long. NULL when memory is short. */
+ff_linter *ff__linter_create_like(const ff_linter *linter);
+
+/* A copy that lives as long as the linter; NULL of NULL, and when memory is short. */
+const char *ff__linter_keep(ff_linter *linter, const char *text);
+
+/* Marks what is in the baseline, if there is one. */
+void ff__baseline_apply(ff_linter *linter);
+
+/* As ff_linter_add; with is_grave it is an error, unless the rule is off. */
+void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave);
+
+#endif
