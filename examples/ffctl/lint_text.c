@@ -61,7 +61,9 @@ static void put_counts(const lint_report *report) {
   if (errors + warnings + notes == 0) return;
   printf("%zu error%s, %zu warning%s", errors, plural(errors), warnings, plural(warnings));
   if (notes > 0) printf(", %zu note%s", notes, plural(notes));
-  printf(" in %zu file%s\n", report->file_count, plural(report->file_count));
+  if (!report->options->sources) /* of those the number is not known */
+    printf(" in %zu file%s", report->file_count, plural(report->file_count));
+  putchar('\n');
 }
 
 static void put_hidden(const lint_report *report) {
