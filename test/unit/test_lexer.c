@@ -81,6 +81,16 @@ void test_ff__lexer_next_reads_raw_strings_of_cpp(void) {
   ASSERT_LEXED("# # a", "a.cc", "1'000 0x1'FF a");
 }
 
+void test_ff__lexer_next_never_goes_beyond_a_raw_string_with_a_nul_in_its_mark(void) {
+  static const char text[] = {'R', '"', '\0', 'm', '(', ')'};
+  ff__lexer lexer;
+  ff__token token;
+  ff__lexer_init(&lexer, &tables, ff__language_of("a.cc", "", 0), text, sizeof text);
+  while (ff__lexer_next(&lexer, &token))
+    TEST_ASSERT_TRUE(lexer.at <= text + sizeof text);
+  TEST_ASSERT_TRUE(lexer.at == text + sizeof text);
+}
+
 void test_ff__lexer_next_reads_java(void) {
   ASSERT_LEXED("a = <\n x \"y\" \\\"\"\" > ; b", "a.java",
                "a = \"\"\"\n x \"y\" \\\"\"\" \"\"\"; b");

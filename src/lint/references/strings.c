@@ -64,18 +64,19 @@ void ff__lexer_read_string(ff__lexer *lexer, ff__token *token, ff__mark quote) {
 }
 
 /*   R"mark(anything)mark"
- *     ^at  ^begin   ^end    */
+ *     ^at  ^begin   ^end       a mark may hold any bytes, NUL too, as text is any bytes */
 static bool read_raw(ff__lexer *lexer, ff__token *token, const char *at) {
-  char close[LONGEST_MARK + 3] = ")";
-  const char *begin = memchr(at, '(', (size_t)(lexer->end - at));
-  if (!begin || begin - at > LONGEST_MARK) return false;
+  char close[LONGEST_MARK + 2] = ")";
+  size_t left = (size_t)(lexer->end - at);
+  const char *begin = memchr(at, '(', left <= LONGEST_MARK ? left : LONGEST_MARK + 1);
+  if (!begin) return false;
   size_t size = (size_t)(begin++ - at);
-  memcpy(close + 1, at, size);
-  memcpy(close + 1 + size, "\"", 2);
-  for (const char *end = begin; end < lexer->end; end++) {
-    if (!ff__lexer_sees(lexer, end, close)) continue;
+  memcpy(close + 1, at, size++);
+  close[size++] = '"';
+  for (const char *end = begin; (size_t)(lexer->end - end) >= size; end++) {
+    if (*end != ')' || memcmp(end, close, size) != 0) continue;
     ff__lexer_put(token, FF__TOKEN_STRING, begin, end);
-    ff__lexer_go(lexer, end + size + 2);
+    ff__lexer_go(lexer, end + size);
     return true;
   }
   return false;
