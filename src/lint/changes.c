@@ -1,18 +1,14 @@
-/* changes.c - see changes.h.
- *
- *     --- src/old.c
- *     +++ src/new.c             the file; /dev/null when it is gone
- *     @@ -10,2 +12,3 @@         3 lines from the 12th on are new, 2 are gone
- *     -...                      so many lines of text, which may look like anything
- *     +...
- */
+/* changes.c - see changes.h. */
 #include "lint/changes.h"
 
 #include "core/error.h"
+#include "lint/hunks.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* -- Collecting ------------------------------------------------------------ */
 
 static bool add(ff__changes *changes, const char *path, uint32_t first, uint32_t last) {
   if (changes->count == changes->capacity) {
@@ -26,89 +22,25 @@ static bool add(ff__changes *changes, const char *path, uint32_t first, uint32_t
   return true;
 }
 
-/* -- The difference -------------------------------------------------------- */
-
-/* Undoes what git does to names with odd characters: "a\tb\303\244". In place. */
-static void unquote(char *name) {
-  static const char letters[] = "abtnvfr", meant[] = "\a\b\t\n\v\f\r";
-  char *to = name;
-  for (char *at = name + 1; *at && *at != '"'; at++) {
-    const char *letter;
-    if (*at != '\\') {
-      *to++ = *at;
-    } else if (at[1] >= '0' && at[1] <= '3' && at[2] && at[3]) {
-      *to++ = (char)((at[1] - '0') * 64 + (at[2] - '0') * 8 + at[3] - '0');
-      at += 3;
-    } else {
-      letter = strchr(letters, *++at);
-      *to++ = letter && *letter ? meant[letter - letters] : *at;
-    }
+/* A line behind the last one makes that change longer. */
+static bool add_line(void *user, const char *path, uint32_t line) {
+  ff__changes *changes = user;
+  ff__change *last = changes->count > 0 ? &changes->items[changes->count - 1] : NULL;
+  bool same = last && strcmp(last->path, path) == 0;
+  if (same && line == last->last + 1) {
+    last->last = line;
+    return true;
   }
-  *to = '\0';
+  const char *kept = same ? last->path : ff__arena_copy(&changes->texts, path, strlen(path));
+  return kept && add(changes, kept, line == UINT32_MAX ? 1 : line, line);
 }
 
-/* The name ends with a tab when there is a blank in it. NULL when memory is short. */
-static const char *keep_path(ff__changes *changes, const char *line, size_t size) {
-  char *name = strndup(line, size);
-  if (!name) return NULL;
-  if (*name == '"')
-    unquote(name);
-  else
-    name[strcspn(name, "\t")] = '\0';
-  const char *kept = ff__arena_copy(&changes->texts, name, strlen(name));
-  free(name);
-  return kept;
-}
-
-/* Reads "12,3" or "12", and gives where it ends. */
-static const char *read_range(const char *text, uint32_t *first, uint32_t *count) {
-  char *end;
-  *first = (uint32_t)strtoul(text, &end, 10);
-  *count = 1;
-  if (*end == ',') *count = (uint32_t)strtoul(end + 1, &end, 10);
-  return end;
-}
-
-/* Keeps what is new, and counts the lines of text that follow. */
-static bool take_hunk(ff__changes *changes, const char *path, const char *line,
-                      size_t *text_lines) {
-  uint32_t old_first, old_count, first, count;
-  const char *at = read_range(line + strlen("@@ -"), &old_first, &old_count);
-  read_range(at + strlen(" +"), &first, &count);
-  *text_lines = (size_t)old_count + count;
-  return !path || count == 0 || add(changes, path, first, first + count - 1);
-}
-
-static bool begins_with(const char *line, size_t size, const char *text) {
-  return size >= strlen(text) && memcmp(line, text, strlen(text)) == 0;
-}
-
-/* Behind what was kept before; there is room for all of the diff. */
-static size_t keep_removed(ff__changes *changes, size_t kept, const char *line, size_t size) {
-  memcpy(changes->removed + kept, line, size);
-  changes->removed[kept + size] = '\n';
-  changes->removed[kept + size + 1] = '\0';
-  return kept + size + 1;
-}
-
-static bool take_diff(ff__changes *changes, const char *text) {
-  const char *path = NULL;
-  size_t text_lines = 0, kept = 0;
-  changes->removed = calloc(1, strlen(text) + 2);
-  if (!changes->removed) return false;
-  for (size_t size; *text; text += size + (text[size] == '\n')) {
-    size = strcspn(text, "\n");
-    if (*text == '\\') continue; /* no newline at the end of the file */
-    if (text_lines > 0) {
-      text_lines--;
-      if (*text == '-') kept = keep_removed(changes, kept, text + 1, size - 1);
-    } else if (begins_with(text, size, "+++ ")) {
-      path = keep_path(changes, text + 4, size - 4);
-      if (!path) return false;
-    } else if (begins_with(text, size, "@@ -")) {
-      if (!take_hunk(changes, path, text, &text_lines)) return false;
-    }
-  }
+/* Behind what was kept before; there is room for all of the difference. */
+static bool keep_removed(void *user, const char *text, size_t size) {
+  ff__changes *changes = user;
+  memcpy(changes->removed + changes->removed_size, text, size);
+  changes->removed_size += size;
+  changes->removed[changes->removed_size++] = '\n';
   return true;
 }
 
@@ -133,7 +65,7 @@ static ff_err no_memory(ff_error *error) {
 static ff_err find_root(ff__changes *changes, const ff__git *git, ff_error *error) {
   ff__process answer;
   const char *const words[] = {"rev-parse", "--show-toplevel", NULL};
-  ff_err err = ff__git_run(git, words, NULL, 0, &answer, error);
+  ff_err err = ff__git_run(git->folder, words, NULL, 0, &answer, error);
   if (err) return err;
   answer.output[strcspn(answer.output, "\n")] = '\0';
   changes->root = realpath(answer.output, NULL);
@@ -141,22 +73,22 @@ static ff_err find_root(ff__changes *changes, const ff__git *git, ff_error *erro
   return changes->root ? FF_OK : no_memory(error);
 }
 
-static ff_err read_diff(ff__changes *changes, const ff__git *root, ff_error *error) {
+static ff_err read_diff(ff__changes *changes, const char *commit, ff_error *error) {
   ff__process answer;
-  const char *const words[] = {"diff",          "--no-color",  "--no-ext-diff",
-                               "--no-textconv", "--no-prefix", "--unified=0",
-                               root->commit,    "--",          NULL};
-  ff_err err = ff__git_run(root, words, NULL, 0, &answer, error);
+  ff_err err = ff__git_diff(changes->root, commit, &answer, error);
   if (err) return err;
-  if (!take_diff(changes, answer.output)) err = no_memory(error);
+  const ff__hunks_sink sink = {add_line, keep_removed, changes};
+  changes->removed = calloc(1, answer.size + 2);
+  if (!changes->removed || !ff__hunks_read(answer.output, answer.size, &sink))
+    err = no_memory(error);
   ff__process_finish(&answer);
   return err;
 }
 
-static ff_err read_files(ff__changes *changes, const ff__git *root, ff_error *error) {
+static ff_err read_files(ff__changes *changes, ff_error *error) {
   ff__process answer;
   const char *const words[] = {"ls-files", "--others", "--exclude-standard", "-z", NULL};
-  ff_err err = ff__git_run(root, words, NULL, 0, &answer, error);
+  ff_err err = ff__git_run(changes->root, words, NULL, 0, &answer, error);
   if (err) return err;
   if (!take_files(changes, &answer)) err = no_memory(error);
   ff__process_finish(&answer);
@@ -173,10 +105,8 @@ ff_err ff__changes_read(ff__changes *changes, const ff__git *git, ff_error *erro
   ff__changes_finish(changes);
   ff_err err = find_root(changes, git, error);
   if (err) return err;
-  ff__git root = *git;
-  root.folder = changes->root;
-  err = read_diff(changes, &root, error);
-  if (!err) err = read_files(changes, &root, error);
+  err = read_diff(changes, git->commit, error);
+  if (!err) err = read_files(changes, error);
   if (!err && changes->count > 1)
     qsort(changes->items, changes->count, sizeof *changes->items, compare);
   if (err) ff__changes_finish(changes);
@@ -240,7 +170,7 @@ static bool begins_with_flag(const char *text, const char *flag) {
 }
 
 bool ff__changes_removed(const ff__changes *changes, const char *flag) {
-  for (const char *at = changes->removed; at && *at; at++)
-    if (begins_with_flag(at, flag)) return true;
+  for (size_t at = 0; at < changes->removed_size; at++)
+    if (begins_with_flag(changes->removed + at, flag)) return true;
   return false;
 }

@@ -20,7 +20,8 @@ typedef struct ff__changes {
   ff__arena texts;
   ff__change *items; /* sorted by path, then by line */
   size_t count, capacity;
-  char *removed; /* the text of lines that are gone, a newline behind each */
+  char *removed; /* the text of lines that are gone, a newline behind each, and a NUL */
+  size_t removed_size;
 } ff__changes;
 
 /* Fails as ff__git_run does. */

@@ -9,26 +9,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OWN_WORDS = 8, MOST_WORDS = 12 };
-
 /* Git finds the repository by the folder. What a hook is told of it may be relative to
- * another one. */
-static const char *const unset[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX",
-                                    NULL};
+ * another one; and the last of these goes before what we say. */
+static const char *const unset[] = {
+    "GIT_DIR",        "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_DIFF_OPTS",  NULL,
+};
 
 static ff_err no_memory(ff_error *error) {
   return ff__fail(error, FF_ERR_NOMEM, "%s", ff_err_text(FF_ERR_NOMEM));
 }
 
-/* No setting of the repository may make git run another program. */
-ff_err ff__git_run(const ff__git *git, const char *const *words, const char *input, int most,
+static size_t count_of(const char *const *words) {
+  size_t count = 0;
+  while (words[count])
+    count++;
+  return count;
+}
+
+/* No setting of the repository may make git run another program; see also ff__git_diff. */
+ff_err ff__git_run(const char *folder, const char *const *words, const char *input, int most,
                    ff__process *process, ff_error *error) {
-  const char *all[OWN_WORDS + MOST_WORDS + 1] = {
-      "git", "--no-optional-locks",  "-c", "core.quotePath=false",
-      "-c",  "core.fsmonitor=false", "-C", git->folder};
-  for (size_t i = 0; i < MOST_WORDS && words[i]; i++)
-    all[OWN_WORDS + i] = words[i];
+  const char *const first[] = {"git", "--no-optional-locks",  "-c", "core.quotePath=false",
+                               "-c",  "core.fsmonitor=false", "-C", folder};
+  size_t own = sizeof first / sizeof *first, count = count_of(words);
+  const char **all = calloc(own + count + 1, sizeof *all);
+  if (!all) return no_memory(error);
+  memcpy(all, first, sizeof first);
+  memcpy(all + own, words, count * sizeof *words);
   ff_err err = ff__process_run(all, unset, input, process, error);
+  free(all);
   if (err || process->status <= most) return err;
   ff__fail(error, FF_ERR_IO, "git %s failed: %s", words[0],
            *process->complaint ? process->complaint : "it did not say why");
@@ -59,7 +69,7 @@ static void keep_commit(ff__git *git, const ff__process *answer) {
 /* Runs a command that prints a commit; *status tells what came of it. */
 static ff_err ask_for_commit(ff__git *git, const char *const *words, int *status,
                              ff__process *answer, ff_error *error) {
-  ff_err err = ff__git_run(git, words, NULL, 255, answer, error);
+  ff_err err = ff__git_run(git->folder, words, NULL, 255, answer, error);
   if (err) return err;
   *status = answer->status;
   if (*status == 0 && answer->size > 0) keep_commit(git, answer);
@@ -117,7 +127,7 @@ void ff__git_close(ff__git *git) {
 static ff_err is_in_commit(const ff__git *git, bool *is_there, ff_error *error) {
   ff__process answer;
   const char *const words[] = {"ls-tree", "--name-only", git->commit, "--", git->name, NULL};
-  ff_err err = ff__git_run(git, words, NULL, 0, &answer, error);
+  ff_err err = ff__git_run(git->folder, words, NULL, 0, &answer, error);
   if (err) return err;
   *is_there = answer.size > 0;
   ff__process_finish(&answer);
@@ -127,8 +137,8 @@ static ff_err is_in_commit(const ff__git *git, bool *is_there, ff_error *error) 
 static ff_err read_blob(const ff__git *git, int most, ff__process *answer, ff_error *error) {
   char object[72 + 3 + 256];
   snprintf(object, sizeof object, "%s:./%s", git->commit, git->name);
-  return ff__git_run(git, (const char *const[]){"cat-file", "blob", object, NULL}, NULL, most,
-                     answer, error);
+  return ff__git_run(git->folder, (const char *const[]){"cat-file", "blob", object, NULL}, NULL,
+                     most, answer, error);
 }
 
 /* Fails seldom; whether the file was not there, or git cannot read it, is asked then. */
@@ -145,4 +155,77 @@ ff_err ff__git_read(const ff__git *git, char **text, size_t *size, ff_error *err
   *text = is_there ? answer.output : NULL;
   *size = is_there ? answer.size : 0;
   return FF_OK;
+}
+
+/* -- Comparing -------------------------------------------------------------
+ *
+ * git hands files of the working tree to the filters that .gitattributes names and that the
+ * settings make programs of, some of which may not be left out. Empty ones are none.
+ *
+ *     filter.lfs.clean\0filter.lfs.process\0filter.lfs.required\0
+ *
+ * becomes -c filter.lfs.clean= -c filter.lfs.process= -c filter.lfs.required=
+ */
+
+/* What one name becomes; NULL when memory is short. */
+static char *without(const char *name) {
+  char *setting = malloc(strlen(name) + 2);
+  if (setting) sprintf(setting, "%s=", name);
+  return setting;
+}
+
+static ff_err fill_settings(const ff__process *names, char **settings, size_t *count,
+                            ff_error *error) {
+  const char *end = names->output + names->size;
+  for (const char *name = names->output; name < end; name += strlen(name) + 1) {
+    /* -c takes what stands behind the first sign for the value. */
+    if (strchr(name, '='))
+      return ff__fail(error, FF_ERR_UNSUPPORTED, "the name of git's setting %s has a `=` in it",
+                      name);
+    settings[*count] = without(name);
+    if (!settings[(*count)++]) return no_memory(error);
+  }
+  return FF_OK;
+}
+
+static ff_err run_with(const char *folder, char *const *settings, size_t count,
+                       const char *const *words, ff__process *process, ff_error *error) {
+  size_t size = 0;
+  const char **all = calloc(2 * count + count_of(words) + 1, sizeof *all);
+  if (!all) return no_memory(error);
+  for (size_t i = 0; i < count; i++) {
+    all[size++] = "-c";
+    all[size++] = settings[i];
+  }
+  memcpy(all + size, words, count_of(words) * sizeof *words);
+  ff_err err = ff__git_run(folder, all, NULL, 0, process, error);
+  free(all);
+  return err;
+}
+
+static ff_err diff_without(const char *folder, const ff__process *names, const char *commit,
+                           ff__process *process, ff_error *error) {
+  const char *const words[] = {"diff",          "--no-color",  "--no-ext-diff",
+                               "--no-textconv", "--no-prefix", "--unified=0",
+                               commit,          "--",          NULL};
+  size_t count = 0;
+  char **settings = calloc(names->size + 1, sizeof *settings);
+  if (!settings) return no_memory(error);
+  ff_err err = fill_settings(names, settings, &count, error);
+  if (!err) err = run_with(folder, settings, count, words, process, error);
+  while (count > 0)
+    free(settings[--count]);
+  free(settings);
+  return err;
+}
+
+ff_err ff__git_diff(const char *folder, const char *commit, ff__process *process, ff_error *error) {
+  ff__process names;
+  const char *const words[] = {"config",       "--null",     "--name-only",
+                               "--get-regexp", "^filter\\.", NULL};
+  ff_err err = ff__git_run(folder, words, NULL, 1, &names, error); /* 1: there are none */
+  if (err) return err;
+  err = diff_without(folder, &names, commit, process, error);
+  ff__process_finish(&names);
+  return err;
 }

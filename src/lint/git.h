@@ -21,9 +21,13 @@ void ff__git_close(ff__git *git);
 /* The file's text at the commit; NULL when it was not there. To be freed. */
 ff_err ff__git_read(const ff__git *git, char **text, size_t *size, ff_error *error);
 
-/* Runs git in the folder with these words, at most 12, which end with NULL. FF_ERR_IO also
- * when it ends with a status above `most`. */
-ff_err ff__git_run(const ff__git *git, const char *const *words, const char *input, int most,
+/* Runs git in the folder with these words, which end with NULL. FF_ERR_IO also when it ends
+ * with a status above `most`. */
+ff_err ff__git_run(const char *folder, const char *const *words, const char *input, int most,
                    ff__process *process, ff_error *error);
+
+/* The difference between a commit and the working tree, as hunks.h reads it. Fails as
+ * ff__git_run does, and with FF_ERR_UNSUPPORTED when a filter cannot be kept from running. */
+ff_err ff__git_diff(const char *folder, const char *commit, ff__process *process, ff_error *error);
 
 #endif

@@ -58,8 +58,8 @@ static ff_err walk(const ff__git *git, const char *commits, ff__version_fn take,
   for (bool goes_on = true; !err && goes_on && *commits;) {
     ff__process answer;
     commits = write_request(git, commits, request, size);
-    err = ff__git_run(git, (const char *const[]){"cat-file", "--batch", NULL}, request, 0, &answer,
-                      error);
+    err = ff__git_run(git->folder, (const char *const[]){"cat-file", "--batch", NULL}, request, 0,
+                      &answer, error);
     if (err) break;
     goes_on = take_versions(&answer, take, user);
     ff__process_finish(&answer);
@@ -71,7 +71,7 @@ static ff_err walk(const ff__git *git, const char *commits, ff__version_fn take,
 ff_err ff__history_walk(const ff__git *git, ff__version_fn take, void *user, ff_error *error) {
   ff__process commits;
   const char *const words[] = {"rev-list", "--first-parent", git->commit, "--", git->name, NULL};
-  ff_err err = ff__git_run(git, words, NULL, 0, &commits, error);
+  ff_err err = ff__git_run(git->folder, words, NULL, 0, &commits, error);
   if (err) return err;
   err = walk(git, commits.output, take, user, error);
   ff__process_finish(&commits);

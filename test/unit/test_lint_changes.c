@@ -27,6 +27,7 @@ TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("file.c")
 TEST_SOURCE_FILE("git.c")
 TEST_SOURCE_FILE("history.c")
+TEST_SOURCE_FILE("hunks.c")
 TEST_SOURCE_FILE("ignore.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("linter.c")
@@ -147,6 +148,52 @@ void test_text_that_looks_like_a_diff(void) {
   TEST_ASSERT_EQUAL_STRING("1 2 3 4 ", lines_of("sub/new"));
   TEST_ASSERT_EQUAL_STRING("1 ", lines_of("end"));
   TEST_ASSERT_EQUAL_STRING("", lines_of("sub/a b.c"));
+}
+
+void test_lines_of_context_are_not_new(void) {
+  run("git config diff.interHunkContext 30 && git config diff.suppressBlankEmpty true && "
+      "seq 1 9 > sub/b.c && echo >> sub/b.c && git add -A && git commit -qm two && "
+      "sed -i -e '2s/$/x/' -e '8s/$/x/' sub/b.c");
+  setenv("GIT_DIFF_OPTS", "-u5", 1);
+  read_changes();
+  unsetenv("GIT_DIFF_OPTS");
+  TEST_ASSERT_EQUAL_STRING("2 8 ", lines_of("sub/b.c"));
+}
+
+void test_all_lines_of_a_file_that_git_does_not_compare_are_new(void) {
+  run("echo '*.c -diff' > .gitattributes && sed -i '3s/$/x/' 'sub/a b.c' && "
+      "printf '1\n2\n' > 'x and \"y.c' && git add -A");
+  read_changes();
+  TEST_ASSERT_TRUE(ff__changes_have(&changes, path_of("sub/a b.c"), 20));
+  TEST_ASSERT_EQUAL_STRING("", lines_of("gone.c"));
+}
+
+void test_lines_behind_a_nul_are_seen(void) {
+  run("(head -c 9000 /dev/zero | tr '\\0' x; printf '\\n\\0 new-inbox\\nlast\\n') > long.c && "
+      "git add -A && git commit -qm two && sed -i -e 2d -e '$a more' long.c && "
+      "sed -i '3s/$/x/' 'sub/a b.c'");
+  read_changes();
+  TEST_ASSERT_EQUAL_STRING("3 ", lines_of("long.c"));
+  TEST_ASSERT_EQUAL_STRING("3 ", lines_of("sub/a b.c"));
+  TEST_ASSERT_TRUE(ff__changes_removed(&changes, "new-inbox"));
+}
+
+void test_no_filter_of_the_repository_is_run(void) {
+  run("git config filter.bad.clean 'touch %s/ran; cat' && git config filter.bad.required true && "
+      "git config core.fsmonitor 'touch %s/ran' && git config diff.external 'touch %s/ran' && "
+      "echo '*.c filter=bad diff=bad' > .gitattributes && "
+      "git config diff.bad.textconv 'touch %s/ran; cat' && sed -i '3s/$/x/' 'sub/a b.c'",
+      root, root, root, root);
+  read_changes();
+  TEST_ASSERT_EQUAL_STRING("3 ", lines_of("sub/a b.c"));
+  TEST_ASSERT_NOT_EQUAL_INT(0, access(path_of("ran"), F_OK));
+}
+
+void test_a_filter_that_cannot_be_kept_from_running_is_an_error(void) {
+  run("git config 'filter.a=b.clean' cat");
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__git_open(&git, path_of("flags.yml"), "HEAD", &error));
+  TEST_ASSERT_EQUAL_INT(FF_ERR_UNSUPPORTED, ff__changes_read(&changes, &git, &error));
+  TEST_ASSERT_NOT_NULL(strstr(error.message, "filter.a=b.clean"));
 }
 
 void test_flags_in_lines_that_are_gone(void) {

@@ -1,7 +1,7 @@
 /* files.c - see files.h. */
 #include "lint/references/files.h"
 
-#include "lint/process.h"
+#include "lint/git.h"
 #include "lint/references/languages.h"
 
 #include <dirent.h>
@@ -102,23 +102,11 @@ static ff_err take_list(ff__files *files, const char *folder, const char *list, 
   return FF_OK;
 }
 
-/* A hook is told of another repository than that of the folder. */
-static const char *const unset[] = {"GIT_DIR",
-                                    "GIT_WORK_TREE",
-                                    "GIT_INDEX_FILE",
-                                    "GIT_PREFIX",
-                                    "GIT_OBJECT_DIRECTORY",
-                                    "GIT_COMMON_DIR",
-                                    "GIT_NAMESPACE",
-                                    NULL};
-
-/* The repository's own settings must not make git run anything. FF_ERR_IO when git could not
- * say, with its complaint. */
+/* FF_ERR_IO when git could not say, with its complaint. */
 static ff_err ask_git(const char *folder, ff__process *answer) {
-  const char *const words[] = {
-      "git",      "-c",       "core.fsmonitor=false", "-C", folder, "ls-files", "-z",
-      "--cached", "--others", "--exclude-standard",   NULL};
-  ff_err err = ff__process_run(words, unset, NULL, answer, NULL);
+  const char *const words[] = {"ls-files",           "-z", "--cached", "--others",
+                               "--exclude-standard", NULL};
+  ff_err err = ff__git_run(folder, words, NULL, 255, answer, NULL);
   if (err == FF_ERR_NOMEM) return err;
   if (err) *answer = (ff__process){0};
   return err || answer->status != 0 ? FF_ERR_IO : FF_OK;
