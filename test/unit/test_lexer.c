@@ -81,6 +81,28 @@ void test_ff__lexer_next_reads_raw_strings_of_cpp(void) {
   ASSERT_LEXED("# # a", "a.cc", "1'000 0x1'FF a");
 }
 
+/* Of what may be far too much to look through again and again. */
+static void assert_given_up(const char *path, const char *unit) {
+  enum { TIMES = 40 };
+  char text[TIMES * 8 + 1] = "";
+  unsigned vain = 0;
+  ff__lexer lexer;
+  ff__token token;
+  for (size_t i = 0; i < TIMES; i++)
+    strcat(text, unit);
+  ff__lexer_init(&lexer, &tables, ff__language_of(path, "", 0), text, strlen(text));
+  while (ff__lexer_next(&lexer, &token))
+    vain = lexer.vain + lexer.vain_in_line;
+  TEST_ASSERT_EQUAL_UINT_MESSAGE(FF__MOST_VAIN, vain, unit);
+}
+
+void test_ff__lexer_next_gives_up_after_many_searches_in_vain(void) {
+  assert_given_up("a.cc", "R\"a( ");
+  assert_given_up("a.js", "a=/[ ");
+  assert_given_up("a.rb", "a(%w[ \n");
+  assert_given_up("a.rb", "<<~A\n");
+}
+
 void test_ff__lexer_next_never_goes_beyond_a_raw_string_with_a_nul_in_its_mark(void) {
   static const char text[] = {'R', '"', '\0', 'm', '(', ')'};
   ff__lexer lexer;

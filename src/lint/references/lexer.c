@@ -86,6 +86,7 @@ char ff__lexer_peek(const ff__lexer *lexer, bool same_line) {
 static void begin_line(ff__lexer *lexer, const char *at) {
   lexer->line++;
   lexer->line_start = at;
+  lexer->vain_in_line = 0;
 }
 
 void ff__lexer_go(ff__lexer *lexer, const char *to) {
@@ -247,6 +248,7 @@ static void read_number(ff__lexer *lexer, ff__token *token) {
 /* /[/]x/i, when it ends on this line */
 static bool read_regex(ff__lexer *lexer, ff__token *token) {
   bool in_set = false;
+  if (lexer->vain_in_line == FF__MOST_VAIN) return false;
   for (const char *at = lexer->at + 1; at < lexer->end && *at != '\n'; at++) {
     if (*at == '\\')
       at++;
@@ -262,6 +264,7 @@ static bool read_regex(ff__lexer *lexer, ff__token *token) {
       return true;
     }
   }
+  lexer->vain_in_line++;
   return false;
 }
 

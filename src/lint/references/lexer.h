@@ -56,6 +56,11 @@ typedef struct ff__token {
   bool spaced;      /* white space or a comment is in front of it */
 } ff__token;
 
+/* Raw strings, heredocs and the like may end at the end of all text, and each that does not end
+ * costs a look through it. After so many of them in a file, of regular expressions in a line,
+ * no more are believed in. */
+enum { FF__MOST_VAIN = 16 };
+
 enum { FF__INSERTS_MAX = 16, FF__HEREDOCS_MAX = 8, FF__BYTES = 256 };
 
 /* What is looked up for each byte and each word, of all languages. */
@@ -97,6 +102,7 @@ typedef struct ff__lexer {
     size_t size;
   } heredocs[FF__HEREDOCS_MAX]; /* that begin after this line */
   size_t heredoc_count;
+  unsigned vain, vain_in_line; /* searches for an end that is not there, see FF__MOST_VAIN */
 } ff__lexer;
 
 /* Begins with text, which must stay where it is. */

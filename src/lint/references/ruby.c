@@ -47,10 +47,11 @@ bool ff__ruby_skip(ff__lexer *lexer) {
 /* -- Heredocs --------------------------------------------------------------- */
 
 void ff__ruby_skip_heredocs(ff__lexer *lexer) {
-  for (size_t i = 0; i < lexer->heredoc_count; i++) {
+  for (size_t i = 0; i < lexer->heredoc_count && lexer->vain < FF__MOST_VAIN; i++) {
     const char *at = lexer->at;
     while (at < lexer->end && !is_line(lexer, at, lexer->heredocs[i].word, lexer->heredocs[i].size))
       at = line_end(lexer, at) + (line_end(lexer, at) < lexer->end);
+    lexer->vain += at >= lexer->end;
     if (at >= lexer->end) continue; /* it does not end: it was none */
     at = line_end(lexer, at);
     ff__lexer_go(lexer, at < lexer->end ? at + 1 : at);
@@ -111,7 +112,9 @@ static bool read_percent(ff__lexer *lexer, ff__token *token) {
   if (lexer->after_value && !argument) return false;
   char kind = strchr("wWiIqQrxs", *at) && *at ? *at++ : 'Q';
   if (at >= lexer->end || !*at || !strchr("([{<|!/", *at)) return false;
+  if (lexer->vain == FF__MOST_VAIN) return false;
   const char *end = find_closing(lexer, at + 1, *at);
+  lexer->vain += !end;
   if (!end) return false;
   bool built = strchr("WIQ", kind) && memchr(at, '#', (size_t)(end - at));
   token->string = (strchr("wWiI", kind) ? FF__STRING_WORDS : 0u) | (built ? FF__STRING_PIECE : 0u);

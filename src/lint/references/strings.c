@@ -69,7 +69,7 @@ static bool read_raw(ff__lexer *lexer, ff__token *token, const char *at) {
   char close[LONGEST_MARK + 2] = ")";
   size_t left = (size_t)(lexer->end - at);
   const char *begin = memchr(at, '(', left <= LONGEST_MARK ? left : LONGEST_MARK + 1);
-  if (!begin) return false;
+  if (!begin || lexer->vain == FF__MOST_VAIN) return false;
   size_t size = (size_t)(begin++ - at);
   memcpy(close + 1, at, size++);
   close[size++] = '"';
@@ -79,6 +79,7 @@ static bool read_raw(ff__lexer *lexer, ff__token *token, const char *at) {
     ff__lexer_go(lexer, end + size);
     return true;
   }
+  lexer->vain++;
   return false;
 }
 
