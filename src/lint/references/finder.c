@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEVELS_MAX = 200 };
+
 /* -- Items ------------------------------------------------------------------ */
 
 /* Room for one more of count items of that size; NULL when memory is short. */
@@ -364,11 +366,14 @@ static bool is_same_flag(const ff__item *a, const ff__item *b) {
   return alike && a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
 }
 
+/* Each level may be one more check of the same flag; nobody has thousands of them. */
 uint32_t ff__finder_outer(const ff__finder *finder, uint32_t number) {
   const ff__item *item = &finder->items[number];
   uint32_t outer = item->guard;
-  while (outer != FF__NO_CHECK &&
-         (!is_check(&finder->items[outer]) || is_same_flag(item, &finder->items[outer])))
-    outer = finder->items[outer].guard;
+  for (int levels = 0; outer != FF__NO_CHECK; levels++) {
+    const ff__item *around = &finder->items[outer];
+    if (is_check(around) && !is_same_flag(item, around)) break;
+    outer = levels < LEVELS_MAX ? around->guard : FF__NO_CHECK;
+  }
   return outer;
 }

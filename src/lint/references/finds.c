@@ -29,10 +29,10 @@ static const char *put(struct pool *texts, const char *text, size_t size) {
 /* Nothing when the place is beyond what is shown of a line. */
 static const char *put_line(struct pool *texts, const char *line, uint32_t column,
                             const char *end) {
+  if (column > LINE_MAX_SHOWN) return NULL;
   const char *newline = memchr(line, '\n', (size_t)(end - line));
   size_t size = (size_t)((newline ? newline : end) - line);
   if (size > 0 && line[size - 1] == '\r') size--;
-  if (column > LINE_MAX_SHOWN) return NULL;
   return put(texts, line, ff__cut(line, size, LINE_MAX_SHOWN));
 }
 
