@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+TEST_SOURCE_FILE("between.c")
 TEST_SOURCE_FILE("ruby.c")
 TEST_SOURCE_FILE("strings.c")
 

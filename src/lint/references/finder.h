@@ -70,4 +70,19 @@ bool ff__finder_read(ff__finder *finder, const ff__language *language, const cha
  * FF__NO_CHECK: of none. */
 uint32_t ff__finder_outer(const ff__finder *finder, uint32_t number);
 
+/* -- For the files that make up the finder ---------------------------------- */
+
+/* A new item at a token; NULL when memory is short. */
+ff__item *ff__finder_add(ff__finder *finder, ff_reference_kind kind, const ff__token *token);
+
+bool ff__finder_is_check(const ff__item *item);
+
+/* A word that is the name of a function: begins a call, unless it is its definition. */
+void ff__finder_take_function(ff__finder *finder, const ff__token *token,
+                              const ff__function *function);
+
+/* What nesting tells, see its ends and guards; user is the finder. */
+void ff__finder_end_call(void *user, uint32_t number, bool complete);
+void ff__finder_guard_earlier(void *user, uint32_t check, uint32_t first);
+
 #endif

@@ -1,27 +1,26 @@
-/* lexer.c - see lexer.h. Strings are in strings.c, what only Ruby has in ruby.c. */
+/* lexer.c - see lexer.h. What is no token is in between.c, strings are in strings.c, what only
+ * Ruby has in ruby.c. */
 #include "lint/references/lexer.h"
 
 #include <string.h>
 
 /* -- Tables ----------------------------------------------------------------- */
 
-enum { SPACE, NEWLINE, WORD, DIGIT, QUOTE, SIGN };
-
 static unsigned char class_of(unsigned char c) {
   bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  if (letter || c == '_' || c >= 0x80) return WORD;
-  if (c >= '0' && c <= '9') return DIGIT;
-  if (c == '\n') return NEWLINE;
-  return c <= ' ' || c == 0x7f ? SPACE : SIGN;
+  if (letter || c == '_' || c >= 0x80) return FF__BYTE_WORD;
+  if (c >= '0' && c <= '9') return FF__BYTE_DIGIT;
+  if (c == '\n') return FF__BYTE_NEWLINE;
+  return c <= ' ' || c == 0x7f ? FF__BYTE_SPACE : FF__BYTE_SIGN;
 }
 
 static void classify(const ff__language *language, unsigned char classes[FF__BYTES]) {
   for (unsigned c = 0; c < FF__BYTES; c++)
     classes[c] = class_of((unsigned char)c);
   for (const char *mark = language->word_marks; *mark; mark++)
-    classes[(unsigned char)*mark] = WORD;
+    classes[(unsigned char)*mark] = FF__BYTE_WORD;
   for (const ff__mark *quote = language->marks; quote->text; quote++)
-    classes[(unsigned char)*quote->text] = QUOTE;
+    classes[(unsigned char)*quote->text] = FF__BYTE_QUOTE;
 }
 
 void ff__lexer_tables_init(ff__lexer_tables *tables) {
@@ -53,17 +52,9 @@ void ff__lexer_init(ff__lexer *lexer, const ff__lexer_tables *tables, const ff__
 
 /* -- Looking ---------------------------------------------------------------- */
 
-static bool has(const ff__lexer *lexer, unsigned trait) {
-  return lexer->language->traits & trait;
-}
-
-static unsigned char class_at(const ff__lexer *lexer, const char *at) {
-  return at < lexer->end ? lexer->classes[(unsigned char)*at] : SPACE;
-}
-
 bool ff__lexer_is_word(const ff__lexer *lexer, const char *at) {
-  unsigned char class = class_at(lexer, at);
-  return class == WORD || class == DIGIT;
+  unsigned char class = ff__lexer_class(lexer, at);
+  return class == FF__BYTE_WORD || class == FF__BYTE_DIGIT;
 }
 
 bool ff__lexer_sees(const ff__lexer *lexer, const char *at, const char *text) {
@@ -74,127 +65,11 @@ bool ff__lexer_sees(const ff__lexer *lexer, const char *at, const char *text) {
 char ff__lexer_peek(const ff__lexer *lexer, bool same_line) {
   if (lexer->insert_begins || lexer->string_resumes) return '\0';
   for (const char *at = lexer->at; at < lexer->end; at++) {
-    unsigned char class = class_at(lexer, at);
-    if (class == NEWLINE && same_line) break;
-    if (class != NEWLINE && class != SPACE) return *at;
+    unsigned char class = ff__lexer_class(lexer, at);
+    if (class == FF__BYTE_NEWLINE && same_line) break;
+    if (class != FF__BYTE_NEWLINE && class != FF__BYTE_SPACE) return *at;
   }
   return '\0';
-}
-
-/* -- Between tokens --------------------------------------------------------- */
-
-static void begin_line(ff__lexer *lexer, const char *at) {
-  lexer->line++;
-  lexer->line_start = at;
-  lexer->vain_in_line = 0;
-}
-
-void ff__lexer_go(ff__lexer *lexer, const char *to) {
-  const char *newline = lexer->at;
-  while (newline < to && (newline = memchr(newline, '\n', (size_t)(to - newline))) != NULL)
-    begin_line(lexer, ++newline);
-  lexer->at = to;
-}
-
-static const char *end_of_block(const ff__lexer *lexer) {
-  const char *at = lexer->at + 2;
-  while (at < lexer->end && (at = memchr(at, '*', (size_t)(lexer->end - at))) != NULL)
-    if (++at < lexer->end && *at == '/') return at + 1;
-  return lexer->end;
-}
-
-/* Where a comment ends that begins here; NULL when none does. */
-static const char *end_of_comment(const ff__lexer *lexer) {
-  bool slashes = has(lexer, FF__LANGUAGE_SLASHES);
-  if (slashes && ff__lexer_sees(lexer, lexer->at, "/*")) return end_of_block(lexer);
-  if (slashes ? !ff__lexer_sees(lexer, lexer->at, "//") : *lexer->at != '#') return NULL;
-  const char *newline = memchr(lexer->at, '\n', (size_t)(lexer->end - lexer->at));
-  return newline ? newline : lexer->end;
-}
-
-static bool skip_comment(ff__lexer *lexer) {
-  const char *end = end_of_comment(lexer);
-  if (!end) return false;
-  if (lexer->note) lexer->note(lexer->user, lexer, end);
-  ff__lexer_go(lexer, end);
-  return true;
-}
-
-static void skip_newline(ff__lexer *lexer) {
-  begin_line(lexer, ++lexer->at);
-  lexer->begins_line = true;
-  if (lexer->heredoc_count > 0) ff__ruby_skip_heredocs(lexer);
-}
-
-/* A backslash at the end of a line joins it with the next one. */
-static bool skip_joint(ff__lexer *lexer) {
-  const char *next = lexer->at + 1;
-  if (*lexer->at != '\\') return false;
-  if (next < lexer->end && *next == '\r') next++;
-  if (next >= lexer->end || *next != '\n') return false;
-  ff__lexer_go(lexer, next + 1);
-  return true;
-}
-
-static bool sees_directive(const ff__lexer *lexer) {
-  return lexer->begins_line && *lexer->at == '#' && has(lexer, FF__LANGUAGE_RAW);
-}
-
-/* Behind `#` and blanks. */
-static const char *directive_name(const ff__lexer *lexer) {
-  const char *at = lexer->at + 1;
-  while (at < lexer->end && (*at == ' ' || *at == '\t'))
-    at++;
-  return at;
-}
-
-/* With the lines that are joined to it. */
-static void skip_rest_of_directive(ff__lexer *lexer) {
-  while (lexer->at < lexer->end && *lexer->at != '\n')
-    if (!skip_joint(lexer) && !skip_comment(lexer)) lexer->at++;
-}
-
-/* `if` stands for #ifdef and #ifndef, too, and `el` for #else and #elif. */
-static char branch_of(const ff__lexer *lexer) {
-  const char *name = directive_name(lexer);
-  if (ff__lexer_sees(lexer, name, "if")) return FF__SIGN_IF;
-  if (ff__lexer_sees(lexer, name, "el")) return FF__SIGN_ELSE;
-  return ff__lexer_sees(lexer, name, "endif") ? FF__SIGN_ENDIF : '\0';
-}
-
-/* A #define is read, branches are signs, and all others are passed over. */
-static bool skip_directive(ff__lexer *lexer) {
-  if (!sees_directive(lexer) || branch_of(lexer)) return false;
-  lexer->at = directive_name(lexer);
-  lexer->directive = ff__lexer_sees(lexer, lexer->at, "define");
-  if (!lexer->directive) skip_rest_of_directive(lexer);
-  return true;
-}
-
-static bool skip_something(ff__lexer *lexer) {
-  if (lexer->begins_line && has(lexer, FF__LANGUAGE_RUBY) && ff__ruby_skip(lexer)) return true;
-  switch (class_at(lexer, lexer->at)) {
-  case SPACE:
-    do
-      lexer->at++;
-    while (lexer->at < lexer->end && class_at(lexer, lexer->at) == SPACE);
-    return true;
-  case NEWLINE:
-    if (lexer->directive) return false;
-    skip_newline(lexer);
-    return true;
-  case SIGN:
-    if (*lexer->at != '/' && *lexer->at != '#' && *lexer->at != '\\') return false;
-    return skip_comment(lexer) || skip_joint(lexer) || skip_directive(lexer);
-  default: return false;
-  }
-}
-
-static uint32_t measure_indent(const ff__lexer *lexer) {
-  uint32_t indent = 0;
-  for (const char *at = lexer->line_start; at < lexer->at; at++)
-    indent = *at == '\t' ? (indent | 7) + 1 : indent + 1;
-  return indent;
 }
 
 /* -- Tokens ----------------------------------------------------------------- */
@@ -225,7 +100,7 @@ static void read_word(ff__lexer *lexer, ff__token *token) {
   const char *begin = lexer->at;
   while (ff__lexer_is_word(lexer, lexer->at))
     lexer->at++;
-  bool ends = has(lexer, FF__LANGUAGE_RUBY) && lexer->at < lexer->end &&
+  bool ends = ff__lexer_has(lexer, FF__LANGUAGE_RUBY) && lexer->at < lexer->end &&
               (*lexer->at == '?' || *lexer->at == '!') && !ff__lexer_sees(lexer, lexer->at, "!=");
   if (ends) lexer->at++;
   ff__lexer_put(token, FF__TOKEN_WORD, begin, lexer->at);
@@ -237,8 +112,10 @@ static void read_number(ff__lexer *lexer, ff__token *token) {
   const char *begin = lexer->at;
   for (;; lexer->at++) {
     if (ff__lexer_is_word(lexer, lexer->at)) continue;
-    bool point = ff__lexer_sees(lexer, lexer->at, ".") && class_at(lexer, lexer->at + 1) == DIGIT;
-    bool separator = has(lexer, FF__LANGUAGE_RAW) && ff__lexer_sees(lexer, lexer->at, "'") &&
+    bool point = ff__lexer_sees(lexer, lexer->at, ".") &&
+                 ff__lexer_class(lexer, lexer->at + 1) == FF__BYTE_DIGIT;
+    bool separator = ff__lexer_has(lexer, FF__LANGUAGE_RAW) &&
+                     ff__lexer_sees(lexer, lexer->at, "'") &&
                      ff__lexer_is_word(lexer, lexer->at + 1);
     if (!point && !separator) break;
   }
@@ -270,11 +147,12 @@ static bool read_regex(ff__lexer *lexer, ff__token *token) {
 
 /* In Ruby `puts /x/` has an argument, `a / b` none; in JSX </b> is no expression. */
 static bool may_be_regex(const ff__lexer *lexer) {
-  if (!has(lexer, FF__LANGUAGE_REGEX) || *lexer->at != '/') return false;
+  if (!ff__lexer_has(lexer, FF__LANGUAGE_REGEX) || *lexer->at != '/') return false;
   if (lexer->at > lexer->text && lexer->at[-1] == '<') return false;
   if (!lexer->after_value) return true;
-  bool tight = class_at(lexer, lexer->at + 1) != SPACE && !ff__lexer_sees(lexer, lexer->at, "/=");
-  return has(lexer, FF__LANGUAGE_RUBY) && lexer->after_name && lexer->spaced && tight;
+  bool tight = ff__lexer_class(lexer, lexer->at + 1) != FF__BYTE_SPACE &&
+               !ff__lexer_sees(lexer, lexer->at, "/=");
+  return ff__lexer_has(lexer, FF__LANGUAGE_RUBY) && lexer->after_name && lexer->spaced && tight;
 }
 
 /* Longest first. */
@@ -295,7 +173,7 @@ static const struct {
 static char sign_of(const ff__lexer *lexer, size_t *size) {
   *size = 2;
   if (ff__lexer_sees(lexer, lexer->at, "->"))
-    return has(lexer, FF__LANGUAGE_RAW) ? FF__SIGN_MEMBER : FF__SIGN_OTHER;
+    return ff__lexer_has(lexer, FF__LANGUAGE_RAW) ? FF__SIGN_MEMBER : FF__SIGN_OTHER;
   for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
     if (*signs[i].text != *lexer->at || !ff__lexer_sees(lexer, lexer->at, signs[i].text)) continue;
     *size = strlen(signs[i].text);
@@ -324,8 +202,8 @@ static void read_sign(ff__lexer *lexer, ff__token *token) {
 /* What an #if asks is not read: both branches are. */
 static void read_branch(ff__lexer *lexer, ff__token *token) {
   const char *begin = lexer->at;
-  token->sign = branch_of(lexer);
-  skip_rest_of_directive(lexer);
+  token->sign = ff__lexer_branch(lexer);
+  ff__lexer_skip_directive(lexer);
   ff__lexer_put(token, FF__TOKEN_SIGN, begin, lexer->at);
 }
 
@@ -345,18 +223,18 @@ static void read_quoted(ff__lexer *lexer, ff__token *token) {
 }
 
 static void read_token(ff__lexer *lexer, ff__token *token) {
-  unsigned char class = class_at(lexer, lexer->at);
-  if (has(lexer, FF__LANGUAGE_RUBY) && ff__ruby_read(lexer, token)) return;
-  if (class == WORD && ff__lexer_read_prefixed(lexer, token)) return;
-  if (class == WORD)
+  unsigned char class = ff__lexer_class(lexer, lexer->at);
+  if (ff__lexer_has(lexer, FF__LANGUAGE_RUBY) && ff__ruby_read(lexer, token)) return;
+  if (class == FF__BYTE_WORD && ff__lexer_read_prefixed(lexer, token)) return;
+  if (class == FF__BYTE_WORD)
     read_word(lexer, token);
-  else if (class == DIGIT)
+  else if (class == FF__BYTE_DIGIT)
     read_number(lexer, token);
-  else if (class == QUOTE)
+  else if (class == FF__BYTE_QUOTE)
     read_quoted(lexer, token);
-  else if (class == NEWLINE)
+  else if (class == FF__BYTE_NEWLINE)
     read_directive_end(lexer, token);
-  else if (sees_directive(lexer))
+  else if (ff__lexer_sees_directive(lexer))
     read_branch(lexer, token);
   else if (!may_be_regex(lexer) || !read_regex(lexer, token))
     read_sign(lexer, token);
@@ -369,9 +247,16 @@ static bool ends_value(const ff__token *token) {
   return token->word == FF__WORD_PLAIN || token->word == FF__WORD_END;
 }
 
+static uint32_t measure_indent(const ff__lexer *lexer) {
+  uint32_t indent = 0;
+  for (const char *at = lexer->line_start; at < lexer->at; at++)
+    indent = *at == '\t' ? (indent | 7) + 1 : indent + 1;
+  return indent;
+}
+
 static void begin_token(ff__lexer *lexer, ff__token *token) {
   if (lexer->begins_line) lexer->indent = measure_indent(lexer);
-  if (lexer->begins_line && has(lexer, FF__LANGUAGE_RUBY)) lexer->after_value = false;
+  if (lexer->begins_line && ff__lexer_has(lexer, FF__LANGUAGE_RUBY)) lexer->after_value = false;
   *token = (ff__token){
       .line = lexer->line,
       .column = (uint32_t)(lexer->at - lexer->line_start) + 1,
@@ -393,7 +278,7 @@ static void end_token(ff__lexer *lexer, const ff__token *token) {
 bool ff__lexer_next(ff__lexer *lexer, ff__token *token) {
   bool within = lexer->insert_begins || lexer->string_resumes;
   const char *before = lexer->at;
-  while (!within && lexer->at < lexer->end && skip_something(lexer))
+  while (!within && lexer->at < lexer->end && ff__lexer_skip(lexer))
     ;
   if (lexer->at > before) lexer->spaced = true;
   begin_token(lexer, token);

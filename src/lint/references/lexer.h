@@ -118,6 +118,33 @@ char ff__lexer_peek(const ff__lexer *lexer, bool same_line);
 
 /* -- For the files that make up the lexer ----------------------------------- */
 
+/* What a byte can begin or go on with. */
+enum {
+  FF__BYTE_SPACE,
+  FF__BYTE_NEWLINE,
+  FF__BYTE_WORD,
+  FF__BYTE_DIGIT,
+  FF__BYTE_QUOTE,
+  FF__BYTE_SIGN
+};
+
+static inline unsigned char ff__lexer_class(const ff__lexer *lexer, const char *at) {
+  return at < lexer->end ? lexer->classes[(unsigned char)*at] : (unsigned char)FF__BYTE_SPACE;
+}
+
+static inline bool ff__lexer_has(const ff__lexer *lexer, unsigned trait) {
+  return lexer->language->traits & trait;
+}
+
+/* Passes over something that is no token; false when there is nothing such. */
+bool ff__lexer_skip(ff__lexer *lexer);
+
+/* Whether a line for the preprocessor begins here; which FF__SIGN_ it is, '\0' for one that is
+ * no branch; and the rest of it passed over. */
+bool ff__lexer_sees_directive(const ff__lexer *lexer);
+char ff__lexer_branch(const ff__lexer *lexer);
+void ff__lexer_skip_directive(ff__lexer *lexer);
+
 /* Goes on behind a place, counting the lines in between. */
 void ff__lexer_go(ff__lexer *lexer, const char *to);
 
