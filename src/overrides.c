@@ -77,8 +77,8 @@ static ff_err read_entries(ff__overrides *overrides, char *text, ff_error *error
 ff_err ff__overrides_parse(const char *text, ff__overrides **overrides, ff_error *error) {
   ff__overrides *made = calloc(1, sizeof *made);
   char *copy = strdup(text);
-  ff_err err = made && copy ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  if (err == FF_OK) err = read_entries(made, copy, error);
+  ff_err err = made && copy ? read_entries(made, copy, error)
+                            : ff__fail(error, FF_ERR_NOMEM, "out of memory");
   free(copy);
   if (err == FF_OK)
     *overrides = made;

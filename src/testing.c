@@ -61,7 +61,8 @@ static ff_err restore(ff_client *client, const char *flag, bool was_set, bool en
 ff_err ff_test_both(ff_client *client, const char *flag, ff_test_body body, void *user) {
   bool enabled = false;
   if (!client || !body) return FF_ERR_INVALID;
-  bool was_set = flag && ff__overrides_find(client->overrides, flag, &enabled);
+  if (!ff__name_is_valid(flag, NULL)) return FF_ERR_FLAG_NAME;
+  bool was_set = ff__overrides_find(client->overrides, flag, &enabled);
   ff_err err = ff_test_set(client, flag, false);
   if (err != FF_OK) return err;
   body(false, user);
