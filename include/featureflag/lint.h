@@ -108,18 +108,10 @@ FF_API ff_err ff_linter_compare(ff_linter *linter, const ff_registry *registry,
  * else fails as that does. */
 FF_API ff_err ff_linter_read_changes(ff_linter *linter, ff_error *error);
 
-/* Whether a line of a file is new since then: false also when that is not known. */
-FF_API bool ff_linter_is_new(const ff_linter *linter, const char *file, uint32_t line);
-
 /* Adds a finding from elsewhere, with a copy of its texts. found->code must be that of
  * a rule, or ff_linter_settle fails; its severity is what the configuration says of the rule,
  * whatever found has. file, line and message must be given, the rest may be NULL or 0. */
 FF_API void ff_linter_add(ff_linter *linter, const ff_diagnostic *found);
-
-/* Reads a comment of source code, from what begins it on, if it is an ff:ignore: about
- * lines first to last of its file. place says where it stands; its texts are copied. */
-FF_API void ff_linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const char *text,
-                                  size_t size, uint32_t first, uint32_t last);
 
 /* Says that findings of a rule from elsewhere would be there if there were any, so that an
  * ff:ignore of it can be told to be unused (FF903). */

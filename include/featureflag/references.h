@@ -109,22 +109,6 @@ FF_API const ff_reference *ff_references_at(const ff_references *references, siz
 /* Whether anything refers to a flag of the registry. */
 FF_API bool ff_references_has(const ff_references *references, const ff_flag *flag);
 
-/* A comment that begins with "ff:", as in `// ff:ignore FF303 -- reason`: what people say
- * about findings in a source. It speaks of its own line, or when nothing else stands there
- * of those up to the next one with code. Otherwise as ff_reference. */
-typedef struct ff_source_comment {
-  const char *file;
-  uint32_t line, column;
-  const char *text;    /* from what begins the comment on, and without what ends it */
-  uint32_t first_line; /* of those that it speaks of */
-  uint32_t last_line;
-  const char *source_line;
-} ff_source_comment;
-
-FF_API size_t ff_references_comment_count(const ff_references *references);
-FF_API const ff_source_comment *ff_references_comment_at(const ff_references *references,
-                                                         size_t index);
-
 /* What was looked at. */
 typedef struct ff_references_extent {
   uint64_t files;    /* that are there, of whatever kind */

@@ -157,8 +157,8 @@ void ff__ignore_read(ff_linter *linter, const ff__comment *comment) {
   free(words);
 }
 
-void ff_linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const char *text,
-                           size_t size, uint32_t first, uint32_t last) {
+void ff__linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const char *text,
+                            size_t size, uint32_t first, uint32_t last) {
   ff__ignore_read(linter, &(ff__comment){.file = place->file,
                                          .line = place->line,
                                          .column = place->column,

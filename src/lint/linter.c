@@ -133,7 +133,7 @@ ff_err ff_linter_read_changes(ff_linter *linter, ff_error *error) {
   return ff__fail(error, FF_ERR_INVALID, "there is no revision to compare with");
 }
 
-bool ff_linter_is_new(const ff_linter *linter, const char *file, uint32_t line) {
+bool ff__linter_is_new(const ff_linter *linter, const char *file, uint32_t line) {
   return linter->base && ff__changes_have(&linter->base->changes, file, line);
 }
 

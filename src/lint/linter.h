@@ -48,4 +48,12 @@ void ff__baseline_apply(ff_linter *linter);
 /* As ff_linter_add; with is_grave it is an error, unless the rule is off. */
 void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave);
 
+/* Whether a line of a file is new since the revision: false also when that is not known. */
+bool ff__linter_is_new(const ff_linter *linter, const char *file, uint32_t line);
+
+/* Reads a comment of source code, from what begins it on, if it is an ff:ignore: about
+ * lines first to last of its file. place says where it stands; its texts are copied. */
+void ff__linter_add_comment(ff_linter *linter, const ff_diagnostic *place, const char *text,
+                            size_t size, uint32_t first, uint32_t last);
+
 #endif

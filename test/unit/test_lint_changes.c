@@ -2,6 +2,7 @@
 #include "linting.h"
 
 #include "lint/changes.h"
+#include "lint/linter.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -217,8 +218,8 @@ void test_findings_in_other_files_are_old_when_their_lines_are(void) {
   TEST_ASSERT_EQUAL_INT(FF_ERR_INVALID, ff_linter_read_changes(linter, &error));
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_linter_compare(linter, registry, "HEAD", &error));
   TEST_ASSERT_EQUAL_INT(FF_OK, ff_linter_read_changes(linter, &error));
-  TEST_ASSERT_TRUE(ff_linter_is_new(linter, path_of("sub/a b.c"), 10));
-  TEST_ASSERT_FALSE(ff_linter_is_new(linter, path_of("sub/a b.c"), 11));
+  TEST_ASSERT_TRUE(ff__linter_is_new(linter, path_of("sub/a b.c"), 10));
+  TEST_ASSERT_FALSE(ff__linter_is_new(linter, path_of("sub/a b.c"), 11));
   for (uint32_t line = 9; line <= 10; line++)
     ff_linter_add(linter,
                   &(ff_diagnostic){

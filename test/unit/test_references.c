@@ -1,6 +1,8 @@
 /* A set of references: what it is told, what it tells, and what is wrong with it. */
 #include "finding.h"
 
+#include "lint/references/references.h"
+
 TEST_SOURCE_FILE("arena.c")
 TEST_SOURCE_FILE("base.c")
 TEST_SOURCE_FILE("baseline.c")
@@ -187,8 +189,8 @@ void test_ff_reference_kind_name_names_each(void) {
 
 static void assert_comment(size_t index, const char *text, uint32_t line, uint32_t column,
                            uint32_t first, uint32_t last) {
-  const ff_source_comment *found = ff_references_comment_at(references, index);
-  TEST_ASSERT_NOT_NULL(found);
+  TEST_ASSERT_TRUE(index < references->comment_count);
+  const ff__source_comment *found = references->comments[index];
   TEST_ASSERT_EQUAL_STRING(text, found->text);
   TEST_ASSERT_EQUAL_UINT32(line, found->line);
   TEST_ASSERT_EQUAL_UINT32(column, found->column);
@@ -196,27 +198,25 @@ static void assert_comment(size_t index, const char *text, uint32_t line, uint32
   TEST_ASSERT_EQUAL_UINT32(last, found->last_line);
 }
 
-void test_ff_references_comment_at_tells_what_they_are_about(void) {
+void test_ff_references_read_tells_what_comments_are_about(void) {
   ASSERT_FOUND(
       "!", "a.c",
       "// ff:ignore FF303 -- why\n// more\n\n  f(ff_enabled(c, x, 0)); /* ff:ignore FF305 */\n"
       "// it says ff:ignore\n/*ff:ignore FF302\n*/");
-  TEST_ASSERT_EQUAL_size_t(3, ff_references_comment_count(references));
+  TEST_ASSERT_EQUAL_size_t(3, references->comment_count);
   assert_comment(0, "// ff:ignore FF303 -- why", 1, 1, 1, 4);
   assert_comment(1, "/* ff:ignore FF305 ", 4, 27, 4, 4);
   assert_comment(2, "/*ff:ignore FF302", 6, 1, 6, 7);
   TEST_ASSERT_EQUAL_STRING("  f(ff_enabled(c, x, 0)); /* ff:ignore FF305 */",
-                           ff_references_comment_at(references, 1)->source_line);
-  TEST_ASSERT_NULL(ff_references_comment_at(references, 3));
-  TEST_ASSERT_NULL(ff_references_comment_at(NULL, 0));
+                           references->comments[1]->source_line);
 }
 
-void test_ff_references_comment_at_knows_files_with_nothing_else(void) {
+void test_ff_references_read_keeps_comments_of_files_with_nothing_else(void) {
   ASSERT_FOUND("", "a.py", "# ff:ignore FF303 -- why\nx = 1\n");
   ASSERT_FOUND("", "a.rb", "x = '# ff:ignore FF303'\n");
-  TEST_ASSERT_EQUAL_size_t(1, ff_references_comment_count(references));
+  TEST_ASSERT_EQUAL_size_t(1, references->comment_count);
   assert_comment(0, "# ff:ignore FF303 -- why", 1, 1, 1, 2);
-  TEST_ASSERT_EQUAL_STRING("a.py", ff_references_comment_at(references, 0)->file);
+  TEST_ASSERT_EQUAL_STRING("a.py", references->comments[0]->file);
 }
 
 /* -- Findings --------------------------------------------------------------- */

@@ -2,10 +2,10 @@
  * new in them (FF306). */
 #include "lint/codes.h"
 #include "lint/linter.h"
+#include "lint/references/references.h"
 #include "lint/report.h"
 #include "lint/rules.h"
 
-#include <featureflag/references.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,14 +14,14 @@ static void add(const ff_diagnostic *found, void *linter) {
 }
 
 static void add_comments(ff_linter *linter, const ff_references *references) {
-  const ff_source_comment *comment;
-  for (size_t i = 0; (comment = ff_references_comment_at(references, i)) != NULL; i++) {
+  for (size_t i = 0; i < references->comment_count; i++) {
+    const ff__source_comment *comment = references->comments[i];
     ff_diagnostic place = {.file = comment->file,
                            .line = comment->line,
                            .column = comment->column,
                            .source_line = comment->source_line};
-    ff_linter_add_comment(linter, &place, comment->text, strlen(comment->text), comment->first_line,
-                          comment->last_line);
+    ff__linter_add_comment(linter, &place, comment->text, strlen(comment->text),
+                           comment->first_line, comment->last_line);
   }
 }
 
@@ -35,7 +35,7 @@ static void check_newness(ff_linter *linter, const ff_reference *reference) {
   const ff_flag *flag = reference->registered;
   char message[256];
   if (!is_expired(linter, flag)) return;
-  if (!ff_linter_is_new(linter, reference->file, reference->line)) return;
+  if (!ff__linter_is_new(linter, reference->file, reference->line)) return;
   snprintf(message, sizeof message, "new code asks for `%s`, which has expired on %s", flag->name,
            ff__day_of(flag->expected_removal).text);
   ff_linter_add(linter, &(ff_diagnostic){

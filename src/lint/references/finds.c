@@ -57,9 +57,9 @@ static ff_reference make(struct pool *texts, const ff__item *item, const char *p
   };
 }
 
-static ff_source_comment make_comment(struct pool *texts, const ff__source_remark *remark,
-                                      const char *path, const char *end) {
-  return (ff_source_comment){
+static ff__source_comment make_comment(struct pool *texts, const ff__source_remark *remark,
+                                       const char *path, const char *end) {
+  return (ff__source_comment){
       .file = path,
       .line = remark->line,
       .column = remark->column,

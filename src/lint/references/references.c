@@ -102,7 +102,7 @@ static bool make_room_for(ff_references *references, const ff__finds *finds) {
   const ff_reference **all =
       make_room(references->all, references->count, &references->capacity, finds->count);
   if (all) references->all = all;
-  const ff_source_comment **comments =
+  const ff__source_comment **comments =
       make_room(references->comments, references->comment_count, &references->comment_capacity,
                 finds->comment_count);
   if (comments) references->comments = comments;
@@ -193,14 +193,6 @@ size_t ff_references_count(const ff_references *references) {
 
 const ff_reference *ff_references_at(const ff_references *references, size_t index) {
   return index < ff_references_count(references) ? references->all[index] : NULL;
-}
-
-size_t ff_references_comment_count(const ff_references *references) {
-  return references ? references->comment_count : 0;
-}
-
-const ff_source_comment *ff_references_comment_at(const ff_references *references, size_t index) {
-  return index < ff_references_comment_count(references) ? references->comments[index] : NULL;
 }
 
 bool ff_references_has(const ff_references *references, const ff_flag *flag) {

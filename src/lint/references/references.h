@@ -4,13 +4,25 @@
 
 #include "lint/references/finder.h"
 
+/* A comment that begins with "ff:", as in `// ff:ignore FF303 -- reason`: what people say
+ * about findings in a source. It speaks of its own line, or when nothing else stands there
+ * of those up to the next one with code. */
+typedef struct ff__source_comment {
+  const char *file;
+  uint32_t line, column;
+  const char *text;    /* from what begins the comment on, and without what ends it */
+  uint32_t first_line; /* of those that it speaks of */
+  uint32_t last_line;
+  const char *source_line; /* as in ff_diagnostic */
+} ff__source_comment;
+
 /* The references of one file, and the text that they point to, which are its own. */
 typedef struct ff__finds {
   char *path;
   ff_reference *references;
   uint32_t *names; /* of each, the number of its name from 1; 0: not known */
   size_t count;
-  ff_source_comment *comments;
+  ff__source_comment *comments;
   size_t comment_count;
   char *texts;
 } ff__finds;
@@ -25,7 +37,7 @@ struct ff_references {
   size_t file_count;
   const ff_reference **all; /* of all files, in order */
   size_t count, capacity;
-  const ff_source_comment **comments; /* likewise */
+  const ff__source_comment **comments; /* likewise */
   size_t comment_count, comment_capacity;
   ff_diagnostic *diagnostics;
   size_t diagnostic_count;
