@@ -86,6 +86,19 @@ static ff_err fail_on_revision(const ff__git *git, const char *revision, int sta
                   git->name, revision, *complaint ? complaint : "git failed");
 }
 
+/* Before the first commit of a repository there is no HEAD, and all is new: as compared with a
+ * tree without files. Its name depends on the repository's kind of hash. */
+static ff_err take_empty_tree(ff__git *git, ff_error *error) {
+  ff__process answer;
+  int status;
+  const char *const words[] = {"hash-object", "-t", "tree", "/dev/null", NULL};
+  ff_err err = ask_for_commit(git, words, &status, &answer, error);
+  if (err) return err;
+  if (status != 0) err = fail_on_revision(git, "HEAD", status, answer.complaint, error);
+  ff__process_finish(&answer);
+  return err;
+}
+
 /* merge-base fails on an unknown revision, on no common ancestor, and without a
  * repository; what it was is asked only then. */
 static ff_err find_commit(ff__git *git, const char *revision, ff_error *error) {
@@ -102,9 +115,11 @@ static ff_err find_commit(ff__git *git, const char *revision, ff_error *error) {
   const char *const verify[] = {"rev-parse", "--verify", "--quiet", commit, NULL};
   err = ask_for_commit(git, verify, &status, &answer, error);
   if (err) return err;
-  if (status != 0) err = fail_on_revision(git, revision, status, answer.complaint, error);
+  bool is_unborn = status == 1 && strcmp(revision, "HEAD") == 0;
+  if (status != 0 && !is_unborn)
+    err = fail_on_revision(git, revision, status, answer.complaint, error);
   ff__process_finish(&answer);
-  return err;
+  return err || !is_unborn ? err : take_empty_tree(git, error);
 }
 
 ff_err ff__git_open(ff__git *git, const char *path, const char *revision, ff_error *error) {

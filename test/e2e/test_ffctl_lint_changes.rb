@@ -218,6 +218,15 @@ class TestFfctlLintChanges < FfctlTest
     assert_equal [['FF204', 7, 'advanced-scheduling']], found(from: 'main')
   end
 
+  def test_before_the_first_commit_all_is_new
+    FileUtils.rm_rf(File.join(@folder, '.git'))
+    git 'init', '--quiet'
+    file('a.py', "flags.is_enabled('advanced-scheduling')\n")
+    assert_equal [['FF204', 7, 'advanced-scheduling'], ['FF306', 1, 'advanced-scheduling']],
+                 found('--source', File.join(@folder, 'a.py')).select { |code, *| %w[FF204 FF306].include?(code) }
+    assert_outcome 3, '', lint(from: 'main'), err: /there is no revision main/
+  end
+
   def test_a_file_that_is_in_no_repository
     FileUtils.rm_rf(File.join(@folder, '.git'))
     assert_outcome 3, '', lint, err: /flags\.yml cannot be compared with HEAD: fatal: not a git repository/
