@@ -197,37 +197,37 @@ ff_err ff_evaluate_all(ff_client *client, const ff_context *context, ff_flag_fn 
   return goes_on ? first : ff__fail(error, FF_ERR_CANCELLED, "stopped by the caller");
 }
 
-/* The bits still to be written, from the first flag's on. */
-typedef struct bits {
-  uint64_t *words;
-  size_t count; /* of words */
+/* Where the next flag's bit goes. */
+typedef struct bit_writer {
+  uint64_t *bits;
+  size_t words;
   ff_flag_id next;
-} bits;
+} bit_writer;
 
 static bool put_bit(const char *flag, const ff_evaluation *evaluation, void *user) {
-  bits *to = user;
+  bit_writer *to = user;
   (void)flag;
-  if (to->next / 64 >= to->count) return false;
-  if (evaluation->enabled) to->words[to->next / 64] |= (uint64_t)1 << to->next % 64;
+  if (to->next / 64 >= to->words) return false;
+  if (evaluation->enabled) to->bits[to->next / 64] |= (uint64_t)1 << to->next % 64;
   to->next++;
   return true;
 }
 
-static void ask_all(ff_tenant *tenant, size_t count, uint64_t *words, size_t word_count) {
+static void ask_all(ff_tenant *tenant, size_t count, uint64_t *bits, size_t words) {
   if (!is_ready(tenant) && count > 0) ask_by_name(tenant, 0); /* waits, if it is worth it */
-  size_t known = copy_known(tenant, words, word_count);
-  ask_rest(tenant, (ff_flag_id)known, count, words, word_count);
+  size_t known = copy_known(tenant, bits, words);
+  ask_rest(tenant, (ff_flag_id)known, count, bits, words);
 }
 
-size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *words, size_t word_count) {
-  if (word_count > 0) memset(words, 0, word_count * sizeof *words);
+size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *bits, size_t words) {
+  if (words > 0) memset(bits, 0, words * sizeof *bits);
   if (!tenant) return 0;
   ff_client *client = tenant->client;
   size_t count = ff_flag_count(client);
   if (client->coverage) /* none of them is noted as asked for by itself */
-    ff_evaluate_all(client, &tenant->context, put_bit, &(bits){words, word_count, 0}, NULL);
+    ff_evaluate_all(client, &tenant->context, put_bit, &(bit_writer){bits, words, 0}, NULL);
   else
-    ask_all(tenant, count, words, word_count);
+    ask_all(tenant, count, bits, words);
   return count;
 }
 

@@ -130,8 +130,8 @@ static int run(const arguments *parsed) {
 
 static const char help[] =
     "Reads the files that tests have written where FEATURE_FLAGS_COVERAGE said, and shows\n"
-    "which flags of the registry nobody was told to be on, or to be off (FF401). The files of\n"
-    "all processes, languages and jobs of a suite belong together.\n"
+    "which flags of the registry nobody was told to be on, or to be off (FF401). The files\n"
+    "of all processes, languages and jobs of a suite belong together.\n"
     "\n"
     "  --require WHAT     both (the default): a flag was seen on and off; any: one is enough\n"
     "  --sets             count also flags that were only asked for among all flags at once\n"
@@ -144,7 +144,7 @@ static const char help[] =
     "  --today YYYY-MM-DD the day that ff:ignore comments are held against\n"
     "\n"
     "Examples:\n"
-    "  FEATURE_FLAGS_COVERAGE=$PWD/answers make test; ffctl coverage merge answers\n"
+    "  ffctl coverage merge answers   # after FEATURE_FLAGS_COVERAGE=$PWD/answers make test\n"
     "  ffctl coverage merge unit/answers e2e/answers --require any --json\n"
     "\n"
     "Exit status:\n"

@@ -131,18 +131,18 @@ static int run(const arguments *parsed) {
 
 static const char help[] =
     "Runs the command once as it is, and then once for each flag of the registry with that\n"
-    "flag the other way than it is by default, several runs at once. Each run has its flag in\n"
-    "FEATURE_FLAGS_OVERRIDES, its number in FFCTL_MATRIX_RUN, no standard input, and an output\n"
-    "file of its own. What failed is shown as a table, with the end of its output. The command\n"
-    "is run directly, without a shell. With nothing turned it has to pass.\n"
+    "flag the other way than it is by default, several runs at once. Each run has its flag\n"
+    "in FEATURE_FLAGS_OVERRIDES, its number in FFCTL_MATRIX_RUN, no standard input, and an\n"
+    "output file of its own. What failed is shown as a table, with the end of its output.\n"
+    "The command is run directly, without a shell. With nothing turned it has to pass.\n"
     "\n"
     "  --pairs            also each pair of flags that pass alone\n"
     "  --flags A,B        only these flags\n"
     "  -j, --jobs N       how many runs at once, 1 to 1024; else as many as there are cores\n"
     "  --nested           show flags that are only asked for while another one is on, or off;\n"
     "                     they are findings, too\n"
-    "  -o, --output DIR   where the outputs go; else into a new folder below TMPDIR, which is\n"
-    "                     removed again when all has passed\n"
+    "  -o, --output DIR   where the outputs go; else into a new folder below TMPDIR, which\n"
+    "                     is removed again when all has passed\n"
     "\n"
     "Examples:\n"
     "  ffctl matrix -- make test\n"
@@ -156,7 +156,7 @@ static const char help[] =
 
 const command matrix_command = {
     .name = "matrix",
-    .synopsis = "[--pairs] [--nested] [--flags A,B] [--jobs N] -- COMMAND [ARGUMENT...]",
+    .synopsis = "[--pairs] [--nested] [--flags A,B] [-j N] -- COMMAND [ARGUMENT...]",
     .summary = "Run tests with each flag turned round",
     .help = help,
     .options = TAKES(PAIRS) | TAKES(JOBS) | TAKES(FLAGS) | TAKES(NESTED) | TAKES(OUTPUT),

@@ -23,6 +23,7 @@ typedef enum run_state { RUN_WAITING, RUN_RUNNING, RUN_PASSED, RUN_FAILED } run_
 
 struct run {
   struct turn turns[2];
+  bool is_again; /* the defaults once more, to know what changes by itself */
   run_state state;
   pid_t pid;
   int status; /* waitpid's, when it is over */
@@ -58,8 +59,8 @@ struct matrix {
 /* Reads the flags that --flags names, else all, and what they are by default. Returns a status. */
 int matrix_plan(struct matrix *matrix, const arguments *parsed);
 
-/* Adds a run for each flag; and for each pair of flags that pass alone. False when memory is
- * short. */
+/* Adds a run for each flag, and where answers are recorded, the defaults again; and for each pair
+ * of flags that pass alone. False when memory is short. */
 bool matrix_add_flags(struct matrix *matrix);
 bool matrix_add_pairs(struct matrix *matrix);
 
@@ -67,7 +68,7 @@ void matrix_finish(struct matrix *matrix);
 
 enum { RUN_NAME_MAX = 256 };
 
-/* "new-inbox=on", "defaults" */
+/* "new-inbox=on", "defaults", "defaults-again" */
 void run_name(const struct run *run, char name[RUN_NAME_MAX]);
 
 /* The overrides of a run: those of the base with its turns instead. NULL when memory is short. To

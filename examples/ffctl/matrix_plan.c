@@ -36,7 +36,7 @@ static bool turns(const struct run *run, const char *entry) {
 
 void run_name(const struct run *run, char name[RUN_NAME_MAX]) {
   size_t at = 0;
-  snprintf(name, RUN_NAME_MAX, "defaults");
+  snprintf(name, RUN_NAME_MAX, run->is_again ? "defaults-again" : "defaults");
   for (size_t i = 0; i < 2 && run->turns[i].flag; i++)
     at += (size_t)snprintf(name + at, RUN_NAME_MAX - at, "%s%s=%s", i ? "," : "",
                            run->turns[i].flag, run->turns[i].enabled ? "on" : "off");
@@ -154,9 +154,10 @@ static bool make_room(struct matrix *matrix, size_t more) {
 }
 
 bool matrix_add_flags(struct matrix *matrix) {
-  if (!make_room(matrix, matrix->turn_count)) return false;
+  if (!make_room(matrix, matrix->turn_count + 1)) return false;
   for (size_t i = 0; i < matrix->turn_count; i++)
     matrix->runs[matrix->run_count++] = (struct run){.turns = {matrix->turns[i]}};
+  if (matrix->records) matrix->runs[matrix->run_count++] = (struct run){.is_again = true};
   return true;
 }
 

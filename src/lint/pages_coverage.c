@@ -16,8 +16,8 @@ static const char page_HALF_TESTED[] =
     "    ff_test_both(flags, \"new-inbox\", opens_a_message, NULL);\n"
     "\n"
     "or the whole suite with FEATURE_FLAGS_OVERRIDES=new-inbox=on, which `ffctl\n"
-    "matrix` does for every flag. A flag that only others ask for has `externalUse` in\n"
-    "the registry.";
+    "matrix` does for every flag. A flag that only others ask for has `externalUse`\n"
+    "in the registry.";
 
 const ff_rule ff__coverage_rules[] = {
 #define X(name, number, severity, slug, title)                                                     \

@@ -157,7 +157,14 @@ class TestFfctlMatrix < FfctlTest
   def test_checks_one_after_the_other_are_not_nested
     script = "#{ASK}is_on advanced-scheduling; is_on workspace-themes; \"$FFCTL\" list >/dev/null; exit 0"
     outcome = matrix('--nested', script: script)
-    assert_outcome(0, "4 of 4 runs passed\n", outcome)
+    assert_outcome(0, "5 of 5 runs passed\n", outcome)
+  end
+
+  # The second run of the defaults asks for what the first did not.
+  def test_what_goes_by_chance_is_not_nested
+    script = "#{ASK}is_on advanced-scheduling\n[ \"$FFCTL_MATRIX_RUN\" = 0 ] || is_on workspace-themes\nexit 0"
+    outcome = matrix('--nested', script: script)
+    assert_outcome(0, "5 of 5 runs passed\n", outcome)
   end
 
   def test_of_a_run_that_failed_nothing_is_known
