@@ -221,7 +221,7 @@ typedef enum ff_source {
   FF_SOURCE_GLOBAL = 2,
   FF_SOURCE_COMPANY = 3,
   FF_SOURCE_WORKSPACE = 4,
-  FF_SOURCE_OVERRIDE = 5, /* FEATURE_FLAGS_OVERRIDES */
+  FF_SOURCE_OVERRIDE = 5, /* FEATURE_FLAGS_OVERRIDES, or ff_test_set */
 } ff_source;
 
 /* "global", "company", "workspace", "default", "fallback", "override"; "unknown"

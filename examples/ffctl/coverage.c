@@ -138,7 +138,9 @@ static const char help[] =
     "  -o, --output FILE  write all that was recorded into one file; without --require, show\n"
     "                     nothing then\n"
     "  --config FILE      severities; by default lint.yml beside the registry\n"
-    "  --baseline FILE    only what is not in this file; see `ffctl help lint`\n"
+    "  --baseline FILE    only what is not in this file\n"
+    "  --write-baseline FILE\n"
+    "                     write all that is missing into the file, and show nothing\n"
     "  --fail-on LEVEL    what makes the exit status 1: error, warning (the default) or never\n"
     "  --format FORMAT    text, json, sarif, github, junit or gitlab\n"
     "  --today YYYY-MM-DD the day that ff:ignore comments are held against\n"
@@ -159,7 +161,7 @@ const command coverage_command = {
     .summary = "Show which flags were not tested on and off",
     .help = help,
     .options = TAKES(REQUIRE) | TAKES(SETS) | TAKES(OUTPUT) | TAKES(CONFIG) | TAKES(BASELINE) |
-               TAKES(FAIL_ON) | TAKES(FORMAT) | TAKES(TODAY),
+               TAKES(WRITE_BASELINE) | TAKES(FAIL_ON) | TAKES(FORMAT) | TAKES(TODAY),
     .operands_least = 2,
     .operands_most = SIZE_MAX,
     .run = run,

@@ -69,14 +69,13 @@ char *run_path(const struct matrix *matrix, const struct run *run, const char *e
 
 /* -- Flags -------------------------------------------------------------------- */
 
-static bool is_named(const struct matrix *matrix, const char *flag) {
+static bool is_there(const struct matrix *matrix, const ff_flag *flag) {
   for (size_t i = 0; i < matrix->turn_count; i++)
-    if (strcmp(matrix->turns[i].flag, flag) == 0) return true;
+    if (matrix->turns[i].flag == flag->name) return true;
   return false;
 }
 
 static void add_turn(struct matrix *matrix, const ff_flag *flag) {
-  if (is_named(matrix, flag->name)) return;
   matrix->turns[matrix->turn_count++] = (struct turn){flag->name, !is_on(matrix, flag)};
 }
 
@@ -93,10 +92,10 @@ static int add_named(struct matrix *matrix, const char *names) {
   for (const char *name = copy ? strtok_r(copy, ",", &rest) : NULL; name && status == STATUS_YES;
        name = strtok_r(NULL, ",", &rest)) {
     const ff_flag *flag = ff_registry_find(matrix->registry, name);
-    if (flag)
-      add_turn(matrix, flag);
-    else
+    if (!flag)
       status = refuse_flag(matrix, name);
+    else if (!is_there(matrix, flag)) /* named twice */
+      add_turn(matrix, flag);
   }
   free(copy);
   return status;

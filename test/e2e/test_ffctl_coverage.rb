@@ -110,6 +110,15 @@ class TestFfctlCoverage < FfctlTest
     assert_equal 1, merge(path, '--fail-on', 'error').status
   end
 
+  def test_what_was_missing_before_may_be_left_for_later
+    before = answers("on advanced-scheduling check\n", name: 'before')
+    baseline = File.join(@folder, 'untested')
+    assert_outcome(0, "#{baseline}: 3 findings written\n", merge(before, '--write-baseline', baseline))
+    assert_match(/\Anot shown: 3 of the baseline$/, merge(before, '--baseline', baseline).out.lines.last(1).join)
+    @registry = file('flags.yml', REGISTRY + REGISTRY.lines[1..7].join.sub('advanced-scheduling', 'zebra'))
+    assert_equal ['`zebra` was not asked for while the tests ran'], findings(before, '--baseline', baseline)
+  end
+
   # The other rules have their own command.
   def test_only_coverage_is_shown
     @registry = file('flags.yml', REGISTRY.sub(/^ +owner: team-design\n/, ''))

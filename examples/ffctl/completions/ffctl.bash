@@ -50,7 +50,8 @@ _ffctl_options() {
     lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
       --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
-    coverage) echo --require --sets --output --config --baseline --fail-on --format --today ;;
+    coverage) echo --require --sets --output --config --baseline --write-baseline \
+      --fail-on --format --today ;;
     matrix) echo --pairs --nested --flags --jobs --output ;;
     health) echo --timeout ;;
     '') echo --version ;;
