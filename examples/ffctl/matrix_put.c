@@ -106,12 +106,23 @@ static void put_tails(const struct matrix *matrix) {
   putchar('\n');
 }
 
+/* Where the registry has the flag that is inside; nowhere, if it has not. */
+static void put_place(const struct matrix *matrix, const char *flag) {
+  const ff_flag *entry = ff_registry_find(matrix->registry, flag);
+  if (!entry) return;
+  text_puts(stdout, ff_registry_file(matrix->registry));
+  printf(":%u:%u: ", (unsigned)entry->line, (unsigned)entry->column);
+}
+
 static void put_nested(const struct matrix *matrix) {
   for (size_t i = 0; i < matrix->nested_count; i++) {
     const struct nested *found = &matrix->nested[i];
+    put_place(matrix, found->flag);
     printf("%snested:%s `%s` is asked for only while `%s` is %s\n", colour_on(RED), colour_off(RED),
            found->flag, found->only_while.flag, found->only_while.enabled ? "on" : "off");
   }
+  if (matrix->nested_count > 0)
+    puts("Each flag decides alone: see `ffctl explain-rule FF305`, and `ffctl refs` for the code.");
   if (matrix->records && matrix->unknown_count > 0)
     printf("what is nested in a flag is not known where its run failed: %zu flag%s\n",
            matrix->unknown_count, matrix->unknown_count == 1 ? "" : "s");
@@ -160,8 +171,13 @@ static json_t *run_json(const struct matrix *matrix, const struct run *run) {
   return object;
 }
 
-static json_t *nested_json(const struct nested *found) {
+static json_t *nested_json(const struct matrix *matrix, const struct nested *found) {
+  const ff_flag *entry = ff_registry_find(matrix->registry, found->flag);
   json_t *object = json_with(json_object(), "flag", json_string(found->flag));
+  object = json_with(object, "file",
+                     entry ? text_json_or_null(ff_registry_file(matrix->registry)) : json_null());
+  object = json_with(object, "line", entry ? json_integer(entry->line) : json_null());
+  object = json_with(object, "column", entry ? json_integer(entry->column) : json_null());
   object = json_with(object, "onlyWhile", json_string(found->only_while.flag));
   return json_with(object, "is", json_boolean(found->only_while.enabled));
 }
@@ -171,7 +187,7 @@ bool matrix_put_json(const struct matrix *matrix) {
   for (size_t i = 0; i < matrix->run_count; i++)
     runs = json_and(runs, run_json(matrix, &matrix->runs[i]));
   for (size_t i = 0; i < matrix->nested_count; i++)
-    nested = json_and(nested, nested_json(&matrix->nested[i]));
+    nested = json_and(nested, nested_json(matrix, &matrix->nested[i]));
   json_t *object = json_with(json_object(), "runs", runs);
   object = json_with(object, "pairsLeftOut", json_integer((json_int_t)matrix->left_out));
   return put_json(json_with(object, "nested", nested));

@@ -143,9 +143,18 @@ class TestFfctlMatrix < FfctlTest
              "is_on drizzle-recipients || exit 0\nexit 0"
     outcome = matrix('--nested', script: script)
     assert_equal 1, outcome.status
-    assert_match(/nested: `workspace-themes` is asked for only while `advanced-scheduling` is on/, outcome.out)
-    assert_equal [{ 'flag' => 'workspace-themes', 'onlyWhile' => 'advanced-scheduling', 'is' => true }],
+    assert_match(/flags.yml:16:3: nested: `workspace-themes` is asked for only while `advanced-scheduling` is on$/,
+                 outcome.out)
+    assert_match(/explain-rule FF305/, outcome.out)
+    assert_equal [{ 'flag' => 'workspace-themes', 'file' => registry, 'line' => 16, 'column' => 3,
+                    'onlyWhile' => 'advanced-scheduling', 'is' => true }],
                  matrix('--nested', '--json', script: script).json['nested']
+  end
+
+  def test_nested_flags_that_are_not_registered
+    script = "#{ASK}is_on drizzle-recipients && is_on stranger\nexit 0"
+    outcome = matrix('--nested', script: script, env: { 'FEATURE_FLAGS_UNKNOWN' => 'allow' })
+    assert_match(/^nested: `stranger` is asked for only while `drizzle-recipients` is on$/, outcome.out)
   end
 
   def test_nested_in_the_off_branch
