@@ -111,12 +111,6 @@ static int refuse_option(const char *word) {
   return optopt ? usage_error(NULL, "unknown option -%c", optopt) : refuse_unknown(word);
 }
 
-static int refuse_missing_value(void) {
-  return usage_error(NULL, "%s needs a value", option_name((option_id)(optopt - FIRST_LONG)));
-}
-
-/* -- Parsing --------------------------------------------------------------- */
-
 static option_id option_of(int value) {
   if (value >= FIRST_LONG) return (option_id)(value - FIRST_LONG);
   size_t i = 0;
@@ -125,13 +119,22 @@ static option_id option_of(int value) {
   return (option_id)i;
 }
 
+static int refuse_missing_value(void) {
+  return usage_error(NULL, "%s needs a value", option_name(option_of(optopt)));
+}
+
+/* -- Parsing --------------------------------------------------------------- */
+
 /* "-" makes getopt hand out operands in their order, ":" tell a missing value apart;
- * then the letters. */
+ * then the letters, each with ":" if it takes a value. */
 static void write_short_options(char *text) {
   *text++ = '-';
   *text++ = ':';
   for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (options[i].letter) *text++ = (char)options[i].letter;
+    if (options[i].letter) {
+      *text++ = (char)options[i].letter;
+      if (long_options[i].has_arg) *text++ = ':';
+    }
   *text = '\0';
 }
 
@@ -146,7 +149,7 @@ static int take(arguments *parsed, option_id option, const char *value) {
 }
 
 static int parse(int argc, char **argv, arguments *parsed) {
-  char short_options[OPTION_COUNT + 3];
+  char short_options[2 * OPTION_COUNT + 3];
   write_short_options(short_options);
   opterr = 0;
   for (;;) {
@@ -163,6 +166,7 @@ static int parse(int argc, char **argv, arguments *parsed) {
     int status = take(parsed, option_of(value), optarg);
     if (status != STATUS_YES) return status;
   }
+  parsed->plain_count = parsed->operand_count;
   while (optind < argc)
     parsed->operands[parsed->operand_count++] = argv[optind++];
   const char *url = parsed->values[OPTION_REDIS_URL];
