@@ -1,4 +1,4 @@
-/* constants.c - the numbers behind generated constants, unless those are of another registry.
+/* numbers.c - the numbers behind generated constants, unless those are of another registry.
  *
  * Knows a client by its public functions alone.
  */
