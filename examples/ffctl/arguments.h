@@ -40,7 +40,9 @@
   X(BASELINE, "baseline", 0, required_argument)                                                    \
   X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
   X(FIX, "fix", 0, no_argument)                                                                    \
-  X(DIFF, "diff", 0, no_argument)
+  X(DIFF, "diff", 0, no_argument)                                                                  \
+  X(OUTPUT, "output", 'o', required_argument)                                                      \
+  X(CHECK, "check", 0, no_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,

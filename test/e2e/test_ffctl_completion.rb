@@ -6,7 +6,7 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list watch lint explain-rule refs health help].freeze
+  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
