@@ -93,8 +93,8 @@ static void take_day_of_page(struct job *job) {
   bool by_day = given(job->parsed, OPTION_TODAY) || getenv("SOURCE_DATE_EPOCH");
   const char *found = job->present ? strstr(job->present, mark) : NULL;
   if (by_day || !found || !given(job->parsed, OPTION_CHECK)) return;
-  char day[11] = "";
-  strncat(day, found + strlen(mark), sizeof day - 1);
+  char day[11];
+  snprintf(day, sizeof day, "%s", found + strlen(mark));
   (void)ff_date_parse(day, &job->today); /* what is no day makes the page differ */
 }
 

@@ -6,7 +6,7 @@
 
 static const char *const style[] = {
     ":root { color-scheme: light dark; --line: #d0d4da; --quiet: #5b6470;",
-    "  --bad: #c62828; --soon: #d98200; --fine: #3f7fbf; --stays: #7a8794; --open: #9b59b6; }",
+    "  --bad: #c62828; --soon: #a35f00; --fine: #2f6fae; --stays: #5f6b76; --open: #8e44ad; }",
     "@media (prefers-color-scheme: dark) {",
     "  :root { --line: #41464d; --quiet: #a3abb5; --bad: #ff6b6b; --soon: #f0a94a;",
     "    --fine: #6aa9e9; --stays: #97a3af; --open: #c58be0; } }",
@@ -24,18 +24,16 @@ static const char *const style[] = {
     "th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0;",
     "  border-bottom: 1px solid var(--line); }",
     "th { white-space: nowrap; } td.date { white-space: nowrap; }",
-    "td.number, th.number { text-align: right; }",
     "code { font-family: ui-monospace, monospace; font-size: .95em; }",
     "td small { display: block; color: var(--quiet); }",
     ".badge { font-weight: 600; } tr:target { outline: 2px solid var(--soon); }",
     ".plot { max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }",
     ".plot text { fill: currentColor; }",
-    ".stage-0 { fill: var(--bad); color: var(--bad); border-left-color: var(--bad); }",
-    ".stage-1 { fill: var(--soon); color: var(--soon); border-left-color: var(--soon); }",
-    ".stage-2 { fill: var(--fine); color: var(--fine); border-left-color: var(--fine); }",
-    ".stage-3 { fill: var(--stays); color: var(--stays); border-left-color: var(--stays); }",
-    ".stage-4 { fill: var(--open); color: var(--open); border-left-color: var(--open); }",
-    ".tiles li { color: inherit; }",
+    ".stage-0 { --stage: var(--bad); } .stage-1 { --stage: var(--soon); }",
+    ".stage-2 { --stage: var(--fine); } .stage-3 { --stage: var(--stays); }",
+    ".stage-4 { --stage: var(--open); }",
+    "rect { fill: var(--stage); } span[class*=stage] { color: var(--stage); }",
+    ".tiles li { border-left-color: var(--stage); }",
     "@media print { body { margin: 0; max-width: none; font-size: 12px; } }",
 };
 

@@ -23,13 +23,13 @@ const char *const ff__pages_steps[] = {
 };
 
 ff__phrase ff__pages_count(size_t count, const char *one) {
-  ff__phrase phrase;
+  ff__phrase phrase = {""};
   snprintf(phrase.text, sizeof phrase.text, "%zu %s%s", count, one, count == 1 ? "" : "s");
   return phrase;
 }
 
 ff__phrase ff__pages_date(ff_date date) {
-  ff__phrase phrase;
+  ff__phrase phrase = {""};
   ff_date_format(date, phrase.text);
   return phrase;
 }
