@@ -215,7 +215,8 @@ static int run(const arguments *parsed) {
 
 static const char help[] =
     "Makes constants of the registry's flags, so that a misspelt one does not compile; pages\n"
-    "about all flags and their debt, for people; or the JSON schema that helps editors.\n"
+    "about all flags and their debt, for people; or the JSON schema that helps editors. WHAT is\n"
+    "one of these:\n"
     "\n"
     "  c, cpp             a header with an enum of the flags, and checks by it that cost what\n"
     "                     checks by handle cost\n"
@@ -244,7 +245,7 @@ static const char help[] =
 
 const command gen_command = {
     .name = "gen",
-    .synopsis = "c|cpp|ts|ruby|python|docs|schema [-o FILE] [--check]",
+    .synopsis = "WHAT [-o FILE] [--check]",
     .summary = "Make constants, documentation or the schema of the registry",
     .help = help,
     .options = TAKES(OUTPUT) | TAKES(CHECK) | TAKES(FORCE) | TAKES(FORMAT) | TAKES(TODAY),

@@ -85,6 +85,16 @@ class TestFfctlCompletion < FfctlTest
     assert_equal %w[text json], bash('ffctl refs --format ')
   end
 
+  def test_bash_what_can_be_made
+    registry
+    assert_equal %w[c cpp ts ruby python docs schema], bash('ffctl gen ')
+    assert_equal %w[schema], bash('ffctl gen -o x.json s')
+    assert_equal %w[md html], bash('ffctl gen docs --format ')
+    assert_equal [registry], bash("ffctl gen c -o #{@folder}/fl")
+    assert_equal [registry], bash("ffctl gen c --output #{@folder}/fl")
+    assert_includes bash('ffctl gen c --ch'), '--check'
+  end
+
   # zsh completes in a terminal of its own; what it offers is read off the screen.
   def zsh(line)
     skip 'zsh is not installed' unless system('command -v zsh >/dev/null')
