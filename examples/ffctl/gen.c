@@ -215,8 +215,7 @@ static int run(const arguments *parsed) {
 
 static const char help[] =
     "Makes constants of the registry's flags, so that a misspelt one does not compile; pages\n"
-    "about all flags and their debt, for people; or the JSON schema that helps editors. WHAT is\n"
-    "one of these:\n"
+    "about all flags and their debt, for people; or the JSON schema that helps editors:\n"
     "\n"
     "  c, cpp             a header with an enum of the flags, and checks by it that cost what\n"
     "                     checks by handle cost\n"
@@ -240,8 +239,7 @@ static const char help[] =
     "  0  made; with --check: up to date\n"
     "  1  with --check: out of date, or not there\n"
     "  2  wrong usage\n"
-    "  3  the registry has mistakes or names that collide, or a file could not be read or "
-    "written\n";
+    "  3  the registry has mistakes or names that collide, or a file could not be used\n";
 
 const command gen_command = {
     .name = "gen",
