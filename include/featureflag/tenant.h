@@ -39,13 +39,14 @@ FF_API ff_flag_id ff_flag_none(void);
 FF_API ff_flag_id ff_flag_id_of(ff_client *client, const char *flag);
 
 /* The numbers of count flags, for constants that `ffctl gen` made of a registry with this
- * fingerprint (ff_registry_fingerprint). FF_ERR_CONFIG, with what differs and what to run,
- * when the registry that the client loaded last has another one, or there is none: what
- * was compiled in is out of date. With the fingerprint 0 any registry will do that has these
- * flags: FF_ERR_FLAG_NOT_FOUND for the first that gets no number, which can also be with a
- * fingerprint, from 65,536 flags on. FF_ERR_INVALID for NULL. Numbers stay right when the registry
- * is reloaded later; a flag that is gone then is one that is not registered. flags and ids may be
- * NULL only if count is 0; ids are written on FF_OK only. */
+ * fingerprint, see ff_registry_fingerprint. They stay right when the registry is reloaded
+ * later; a flag that is gone then is as any that is not registered. flags and ids may be
+ * NULL only if count is 0; ids are written on FF_OK only.
+ *
+ * FF_ERR_CONFIG when the registry that the client loaded last has another fingerprint, or
+ * there is none: the constants are out of date, and the error says what to run. With the
+ * fingerprint 0 every registry will do that has these flags. FF_ERR_FLAG_NOT_FOUND for one
+ * that gets no number, see ff_flag_id_of; FF_ERR_INVALID for NULL. */
 FF_API ff_err ff_flag_ids_of(ff_client *client, const char *const *flags, size_t count,
                              uint64_t fingerprint, ff_flag_id *ids, ff_error *error);
 
