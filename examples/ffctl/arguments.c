@@ -12,8 +12,9 @@ enum { FIRST_LONG = 256 }; /* getopt's values from here on are options, below ar
 static const struct {
   const char *name; /* with its dashes */
   int letter;
+  int takes;
 } options[] = {
-#define X(identifier, name, letter, takes) {"--" name, letter},
+#define X(identifier, name, letter, takes) {"--" name, letter, takes},
     OPTION_MAP(X)
 #undef X
 };
@@ -111,6 +112,8 @@ static int refuse_option(const char *word) {
   return optopt ? usage_error(NULL, "unknown option -%c", optopt) : refuse_unknown(word);
 }
 
+/* -- Parsing --------------------------------------------------------------- */
+
 static option_id option_of(int value) {
   if (value >= FIRST_LONG) return (option_id)(value - FIRST_LONG);
   size_t i = 0;
@@ -123,18 +126,15 @@ static int refuse_missing_value(void) {
   return usage_error(NULL, "%s needs a value", option_name(option_of(optopt)));
 }
 
-/* -- Parsing --------------------------------------------------------------- */
-
 /* "-" makes getopt hand out operands in their order, ":" tell a missing value apart;
- * then the letters, each with ":" if it takes a value. */
+ * then the letters, with a ":" behind those that take a value. */
 static void write_short_options(char *text) {
   *text++ = '-';
   *text++ = ':';
-  for (size_t i = 0; i < OPTION_COUNT; i++)
-    if (options[i].letter) {
-      *text++ = (char)options[i].letter;
-      if (long_options[i].has_arg) *text++ = ':';
-    }
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    if (options[i].letter) *text++ = (char)options[i].letter;
+    if (options[i].letter && options[i].takes == required_argument) *text++ = ':';
+  }
   *text = '\0';
 }
 

@@ -41,9 +41,10 @@
   X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
   X(FIX, "fix", 0, no_argument)                                                                    \
   X(DIFF, "diff", 0, no_argument)                                                                  \
+  X(OUTPUT, "output", 'o', required_argument)                                                      \
+  X(CHECK, "check", 0, no_argument)                                                                \
   X(REQUIRE, "require", 0, required_argument)                                                      \
   X(SETS, "sets", 0, no_argument)                                                                  \
-  X(OUTPUT, "output", 'o', required_argument)                                                      \
   X(PAIRS, "pairs", 0, no_argument)                                                                \
   X(JOBS, "jobs", 'j', required_argument)                                                          \
   X(FLAGS, "flags", 0, required_argument)

@@ -50,6 +50,7 @@ _ffctl_options() {
     lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
       --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
+    gen) echo --output --check --force --format --today ;;
     coverage) echo --require --sets --output --config --baseline --write-baseline \
       --fail-on --format --today ;;
     matrix) echo --pairs --nested --flags --jobs --output ;;
@@ -61,7 +62,7 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint explain-rule refs coverage matrix health'
+  local commands='check explain set unset list watch lint explain-rule refs gen coverage matrix health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
@@ -70,9 +71,13 @@ _ffctl() {
     _ffctl_files "$current"
     return
   fi
-  [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
-  [[ $pending == --require ]] && mapfile -t COMPREPLY < <(compgen -W 'both any' -- "$current")
-  [[ $pending == --flags ]] && mapfile -t COMPREPLY < <(compgen -W "$(_ffctl_flags)" -- "$current")
+  case $pending:${operands[0]-} in
+    --format:gen) choices='md html' ;;
+    --format:*) choices='text json' ;;
+    --require:*) choices='both any' ;;
+    --flags:*) choices=$(_ffctl_flags) ;;
+  esac
+  [[ $choices ]] && mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
@@ -81,6 +86,7 @@ _ffctl() {
     1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | *:watch:*) choices=$(_ffctl_flags) ;;
     1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
+    1:gen:*) choices='c cpp ts ruby python docs schema' ;;
     1:coverage:*) choices=merge ;;
     *:coverage:*) _ffctl_files "$current"; return ;;
     *:lint:*) _ffctl_files "$current"; return ;;
