@@ -24,6 +24,9 @@ extern const command lint_command;
 extern const command watch_command;
 extern const command explain_rule_command;
 extern const command refs_command;
+extern const command gen_command;
+extern const command coverage_command;
+extern const command matrix_command;
 extern const command health_command;
 
 /* `check --stdin`, which is a thing of its own. */

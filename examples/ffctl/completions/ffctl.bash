@@ -14,7 +14,8 @@ _ffctl_read_line() {
     fi
     case $word in
       --registry | --redis-url | --company | --workspace | --today | --timeout | --count | \
-        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper) option=$word ;;
+        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper | \
+        --require | --output | -o | --jobs | -j | --flags) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -49,6 +50,10 @@ _ffctl_options() {
     lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
       --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
+    gen) echo --output --check --force --format --today ;;
+    coverage) echo --require --sets --output --config --baseline --write-baseline \
+      --fail-on --format --today ;;
+    matrix) echo --pairs --nested --flags --jobs --output ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
@@ -57,16 +62,22 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint explain-rule refs health'
+  local commands='check explain set unset list watch lint explain-rule refs gen coverage matrix health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending == --registry || $pending == --source || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending == --registry || $pending == --source || $pending == -o || $pending == --output || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
-  [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
+  case $pending:${operands[0]-} in
+    --format:gen) choices='md html' ;;
+    --format:*) choices='text json' ;;
+    --require:*) choices='both any' ;;
+    --flags:*) choices=$(_ffctl_flags) ;;
+  esac
+  [[ $choices ]] && mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
@@ -75,6 +86,9 @@ _ffctl() {
     1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | *:watch:*) choices=$(_ffctl_flags) ;;
     1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
+    1:gen:*) choices='c cpp ts ruby python docs schema' ;;
+    1:coverage:*) choices=merge ;;
+    *:coverage:*) _ffctl_files "$current"; return ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
