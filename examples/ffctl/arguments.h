@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*    identifier  long name     short  whether it takes a value */
 #define OPTION_MAP(X)                                                                              \
@@ -48,13 +49,11 @@ typedef enum option_id {
       OPTION_COUNT
 } option_id;
 
-/* The same as bits, for a command to say which options it takes. */
-enum {
-#define X(identifier, name, letter, takes) TAKES_##identifier = 1u << OPTION_##identifier,
-  OPTION_MAP(X)
-#undef X
-      TAKES_ALWAYS = TAKES_HELP | TAKES_VERSION | TAKES_JSON | TAKES_REGISTRY | TAKES_REDIS_URL,
-};
+/* An option as a bit, for a command to say which ones it takes: TAKES(JSON) | TAKES(TODAY). */
+#define TAKES(option) (UINT64_C(1) << OPTION_##option)
+#define TAKES_ALWAYS                                                                               \
+  (TAKES(HELP) | TAKES(VERSION) | TAKES(JSON) | TAKES(REGISTRY) | TAKES(REDIS_URL))
+_Static_assert(OPTION_COUNT <= 64, "an option is a bit of the 64 that a command has for them");
 
 typedef struct arguments {
   const char *values[OPTION_COUNT]; /* NULL: not given; "" for an option that takes nothing */

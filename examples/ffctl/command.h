@@ -9,7 +9,7 @@ typedef struct command {
   const char *synopsis;  /* what follows the name */
   const char *summary;   /* one line */
   const char *help;      /* the rest of its help: options, examples, exit status */
-  unsigned options;      /* TAKES_... beside TAKES_ALWAYS */
+  uint64_t options;      /* TAKES(...) beside TAKES_ALWAYS */
   size_t operands_least; /* the command itself not counted */
   size_t operands_most;
   int (*run)(const arguments *parsed); /* returns the status to exit with */

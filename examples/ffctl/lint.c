@@ -219,9 +219,9 @@ const command lint_command = {
     .synopsis = "[FILE...] [--source DIR] [--new-from REV] [--fix|--diff]",
     .summary = "Show what is wrong with registry files",
     .help = help,
-    .options = TAKES_TODAY | TAKES_CONFIG | TAKES_FAIL_ON | TAKES_NEW_FROM | TAKES_FORMAT |
-               TAKES_BASELINE | TAKES_WRITE_BASELINE | TAKES_FIX | TAKES_DIFF | TAKES_SOURCE |
-               TAKES_WRAPPER,
+    .options = TAKES(TODAY) | TAKES(CONFIG) | TAKES(FAIL_ON) | TAKES(NEW_FROM) | TAKES(FORMAT) |
+               TAKES(BASELINE) | TAKES(WRITE_BASELINE) | TAKES(FIX) | TAKES(DIFF) | TAKES(SOURCE) |
+               TAKES(WRAPPER),
     .operands_least = 0,
     .operands_most = SIZE_MAX,
     .run = run,

@@ -91,8 +91,8 @@ static int run_help(const arguments *parsed) {
 /* Options that other commands take are refused rather than passed over in silence. */
 static int refuse_excess(const command *chosen, const arguments *parsed) {
   for (option_id option = 0; option < OPTION_COUNT; option++) {
-    unsigned taken = chosen->options | TAKES_ALWAYS;
-    if (given(parsed, option) && !(taken & (1u << option)))
+    uint64_t taken = chosen->options | TAKES_ALWAYS;
+    if (given(parsed, option) && !(taken & (UINT64_C(1) << option)))
       return usage_error(chosen->name, "%s does not take %s", chosen->name, option_name(option));
   }
   return STATUS_YES;

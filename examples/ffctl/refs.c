@@ -253,8 +253,8 @@ const command refs_command = {
     .synopsis = "[FLAG] [--unused|--unregistered|--nested] [--source DIR]",
     .summary = "Show where sources ask for flags",
     .help = help,
-    .options = TAKES_SOURCE | TAKES_WRAPPER | TAKES_UNUSED | TAKES_UNREGISTERED | TAKES_NESTED |
-               TAKES_FORMAT,
+    .options = TAKES(SOURCE) | TAKES(WRAPPER) | TAKES(UNUSED) | TAKES(UNREGISTERED) |
+               TAKES(NESTED) | TAKES(FORMAT),
     .operands_least = 0,
     .operands_most = 1,
     .run = run,
