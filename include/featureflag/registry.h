@@ -130,6 +130,18 @@ FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *
 FF_API void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                               uint32_t *line, uint32_t *column);
 
+/* Where a field stands in ff_registry_text, in bytes from its beginning: its name, and its
+ * value with the quotes, up to the first byte behind it. False, with nothing written, when the
+ * flag does not have it. No pointer may be NULL. */
+typedef struct ff_extent {
+  size_t key;
+  size_t begin;
+  size_t end;
+} ff_extent;
+
+FF_API bool ff_registry_extent(const ff_registry *registry, const ff_flag *flag, const char *field,
+                               ff_extent *extent);
+
 /* The lines of a flag's entry: from that of its name to the last one of its last value.
  * Comments and blank lines behind that are not part of it. No pointer may be NULL. */
 FF_API void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, uint32_t *first,
