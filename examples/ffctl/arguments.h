@@ -40,7 +40,16 @@
   X(BASELINE, "baseline", 0, required_argument)                                                    \
   X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
   X(FIX, "fix", 0, no_argument)                                                                    \
-  X(DIFF, "diff", 0, no_argument)
+  X(DIFF, "diff", 0, no_argument)                                                                  \
+  X(OWNER, "owner", 0, required_argument)                                                          \
+  X(DESCRIPTION, "description", 0, required_argument)                                              \
+  X(SCOPE, "scope", 0, required_argument)                                                          \
+  X(UNTIL, "until", 0, required_argument)                                                          \
+  X(PERMANENT, "permanent", 0, no_argument)                                                        \
+  X(REASON, "reason", 0, required_argument)                                                        \
+  X(DEFAULT, "default", 0, required_argument)                                                      \
+  X(DRY_RUN, "dry-run", 0, no_argument)                                                            \
+  X(BY, "by", 0, required_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,

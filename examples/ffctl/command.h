@@ -24,6 +24,10 @@ extern const command lint_command;
 extern const command watch_command;
 extern const command explain_rule_command;
 extern const command refs_command;
+extern const command new_command;
+extern const command extend_command;
+extern const command rm_command;
+extern const command stats_command;
 extern const command health_command;
 
 /* `check --stdin`, which is a thing of its own. */

@@ -14,7 +14,8 @@ _ffctl_read_line() {
     fi
     case $word in
       --registry | --redis-url | --company | --workspace | --today | --timeout | --count | \
-        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper) option=$word ;;
+        --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper | \
+        --owner | --description | --scope | --until | --reason | --default | --by | --rule | --rate | --undo | --save) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -49,6 +50,11 @@ _ffctl_options() {
     lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
       --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
+    new) echo --owner --description --scope --until --permanent --reason --default --dry-run --today ;;
+    extend) echo --until --reason --dry-run --today ;;
+    rm) echo --source --wrapper --dry-run ;;
+    stats) echo --by --today ;;
+    audit) echo --rule --prune --yes --save --undo --rate --verbose --config --format --today ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
@@ -57,22 +63,26 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint explain-rule refs health'
+  local commands='check explain set unset list watch lint explain-rule refs new extend rm stats audit health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending == --registry || $pending == --source || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending =~ ^--(registry|source|undo|save)$ || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
   [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
+  [[ $pending == --scope ]] && mapfile -t COMPREPLY < <(compgen -W 'global company workspace' -- "$current")
+  [[ $pending == --default ]] && mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$current")
+  [[ $pending == --by ]] && mapfile -t COMPREPLY < <(compgen -W owner -- "$current")
+  [[ $pending == --rule ]] && mapfile -t COMPREPLY < <(compgen -W "$(_ffctl_rules | grep FF5)" -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
-    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | *:watch:*) choices=$(_ffctl_flags) ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | 1:extend:* | 1:rm:* | *:watch:* | *:audit:*) choices=$(_ffctl_flags) ;;
     1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
     *:lint:*) _ffctl_files "$current"; return ;;
