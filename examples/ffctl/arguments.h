@@ -49,7 +49,14 @@
   X(REASON, "reason", 0, required_argument)                                                        \
   X(DEFAULT, "default", 0, required_argument)                                                      \
   X(DRY_RUN, "dry-run", 0, no_argument)                                                            \
-  X(BY, "by", 0, required_argument)
+  X(BY, "by", 0, required_argument)                                                                \
+  X(PRUNE, "prune", 0, no_argument)                                                                \
+  X(YES, "yes", 0, no_argument)                                                                    \
+  X(RULE, "rule", 0, required_argument)                                                            \
+  X(SAVE, "save", 0, required_argument)                                                            \
+  X(UNDO, "undo", 0, required_argument)                                                            \
+  X(RATE, "rate", 0, required_argument)                                                            \
+  X(VERBOSE, "verbose", 0, no_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,

@@ -28,6 +28,7 @@ extern const command new_command;
 extern const command extend_command;
 extern const command rm_command;
 extern const command stats_command;
+extern const command audit_command;
 extern const command health_command;
 
 /* `check --stdin`, which is a thing of its own. */

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 static const ff_rule *const hundreds[] = {ff__form_rules, ff__debt_rules, ff__reference_rules,
-                                          ff__ignore_rules};
+                                          ff__drift_rules, ff__ignore_rules};
 
 enum { HUNDREDS = sizeof hundreds / sizeof *hundreds };
 

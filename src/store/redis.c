@@ -12,6 +12,8 @@
 #include "os/clock.h"
 #include "store/redis_scan.h"
 #include "store/redis_session.h"
+#include "store/redis_upkeep.h"
+#include "store/redis_walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -280,8 +282,33 @@ static ff_err redis_ping(ff__store *store, unsigned timeout_ms, ff_error *error)
 
 static ff_err redis_scan(ff__store *store, const char *prefix, ff__key_fn on_key,
                          ff_progress_fn on_progress, void *user, ff_error *error) {
-  return ff__redis_scan(&self(store)->sessions, prefix, on_key, on_progress, user, error);
+  return ff__redis_scan(&self(store)->sessions, prefix, on_key, on_progress, user, NULL, error);
 }
+
+/* -- upkeep ------------------------------------------------------------------ */
+
+static ff_err redis_walk(ff__store *store, const char *prefix, ff__holding_fn on_holding,
+                         ff_progress_fn on_progress, void *user, ff_walk_report *report,
+                         ff_error *error) {
+  return ff__redis_walk(&self(store)->sessions, prefix, on_holding, on_progress, user, report,
+                        error);
+}
+
+static ff_err redis_read_expiry(ff__store *store, ff_stored_item *items, size_t count,
+                                ff_error *error) {
+  return ff__redis_read_expiry(&self(store)->sessions, items, count, error);
+}
+
+static ff_err redis_remove(ff__store *store, ff_stored_item *items, size_t count, ff_error *error) {
+  return ff__redis_remove(&self(store)->sessions, items, count, error);
+}
+
+static ff_err redis_restore(ff__store *store, ff_stored_item *items, size_t count,
+                            ff_error *error) {
+  return ff__redis_restore(&self(store)->sessions, items, count, error);
+}
+
+static const ff__store_upkeep upkeep = {redis_walk, redis_read_expiry, redis_remove, redis_restore};
 
 /* -- lifetime ---------------------------------------------------------------- */
 
@@ -301,6 +328,7 @@ static const ff__store_methods methods = {
     .write = redis_write,
     .scan = redis_scan,
     .ping = redis_ping,
+    .upkeep = &upkeep,
 };
 
 /* What is wrong with TLS is told now rather than at the first check. */
