@@ -138,7 +138,7 @@ static int audit_store(audit *asked) {
   ff_error error;
   session opened;
   asked->opened = &opened;
-  ff_err err = session_open(&opened, asked->parsed, &error);
+  ff_err err = session_open_patient(&opened, asked->parsed, false, &error);
   int status = err ? session_fail(&opened, &error) : STATUS_YES;
   if (status == STATUS_YES && !ff_client_registry(opened.client)) {
     tell("without the registry there is nothing to hold Redis against");

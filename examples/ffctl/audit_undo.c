@@ -68,7 +68,7 @@ static int restore(session *opened, undo *read) {
 static int open_and_restore(const arguments *parsed, undo *read) {
   ff_error error;
   session opened;
-  ff_err err = session_open_bare(&opened, parsed, &error);
+  ff_err err = session_open_patient(&opened, parsed, true, &error);
   int status = err ? session_fail(&opened, &error) : restore(&opened, read);
   session_close(&opened);
   return status;

@@ -242,6 +242,7 @@ static ff_err hear_removal(ff__link *link, int64_t deadline, void *user, ff_erro
   ff_err err = hear_watched(link, deadline, work, error);
   bool any = !err && count_same(work) > 0;
   if (any) err = delete_same(link, work, error);
+  if (any && err) ff__link_close(link); /* else what comes next may be the transaction's */
   if (!any && ff__link_survives(err)) unwatch(link, work);
   return err;
 }
