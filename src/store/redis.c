@@ -49,13 +49,6 @@ static ff__key word(const char *text) {
   return (ff__key){text, strlen(text)};
 }
 
-/* Keeps a pipeline's first failure, or the one that ended the connection. */
-static void keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
-  if (err == FF_OK || (*kept != FF_OK && ff__link_survives(err))) return;
-  *kept = err;
-  if (error) *error = *failure;
-}
-
 /* -- read -------------------------------------------------------------------- */
 
 struct batch {
@@ -147,7 +140,7 @@ static ff_err hear_values(ff__link *link, int64_t deadline, void *user, ff_error
     end = command_end(batch, begin);
     ff_error failure;
     ff_err err = hear_command(link, deadline, batch, begin, end, &failure);
-    keep_failure(err, &failure, &kept, error);
+    ff__link_keep_failure(err, &failure, &kept, error);
     if (end < batch->count)
       deadline = ff__clock_now() + (int64_t)batch->timeout_ms * FF__NANOSECONDS_PER_MS;
   }
@@ -221,7 +214,7 @@ static ff_err hear_raws(ff__link *link, int64_t deadline, void *user, ff_error *
     if (inspection->keys[level].size == 0) continue;
     ff_error failure;
     ff_err err = hear_raw(link, deadline, &inspection->raws[level], &failure);
-    keep_failure(err, &failure, &kept, error);
+    ff__link_keep_failure(err, &failure, &kept, error);
   }
   return kept;
 }

@@ -34,13 +34,6 @@ static ff_err perform_all(ff__sessions *sessions, const ff__exchange *exchange, 
   return err;
 }
 
-/* Keeps the first failure of a pipeline, or the one that ended the connection. */
-static void keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
-  if (!err || (*kept && ff__link_survives(err))) return;
-  *kept = err;
-  if (error) *error = *failure;
-}
-
 /* -- Pipelines: PTTL, SET ------------------------------------------------------- */
 
 static ff_err add_one(ff__link *link, const batch *work, const ff_stored_item *item,
@@ -96,7 +89,8 @@ static ff_err hear_each(ff__link *link, int64_t deadline, void *user, ff_error *
   ff_err kept = FF_OK;
   for (size_t i = 0; ff__link_survives(kept) && i < work->count; i++) {
     ff_error failure;
-    keep_failure(hear_one(link, deadline, work, &work->items[i], &failure), &failure, &kept, error);
+    ff__link_keep_failure(hear_one(link, deadline, work, &work->items[i], &failure), &failure,
+                          &kept, error);
     deadline = ff__clock_now() + work->timeout;
   }
   return kept;
@@ -176,11 +170,11 @@ static ff_err hear_watched(ff__link *link, int64_t deadline, const batch *work, 
   redisReply *reply;
   ff_error failure;
   ff_err kept = FF_OK;
-  keep_failure(ff__link_receive(link, deadline, &reply, &failure), &failure, &kept, error);
+  ff__link_keep_failure(ff__link_receive(link, deadline, &reply, &failure), &failure, &kept, error);
   if (!kept) freeReplyObject(reply);
   if (!ff__link_survives(kept)) return kept;
   ff_err err = ff__link_receive(link, ff__clock_now() + work->timeout, &reply, &failure);
-  keep_failure(err, &failure, &kept, error);
+  ff__link_keep_failure(err, &failure, &kept, error);
   if (err) return kept;
   if (!kept && !take_values(work, reply)) kept = ff__link_unexpected(link, reply, "MGET", error);
   freeReplyObject(reply);
@@ -224,9 +218,9 @@ static ff_err delete_same(ff__link *link, batch *work, ff_error *error) {
   if (err) return err;
   ff_error failure;
   ff_err kept = FF_OK;
-  keep_failure(hear_status(link, work, &failure), &failure, &kept, error);
+  ff__link_keep_failure(hear_status(link, work, &failure), &failure, &kept, error);
   if (!ff__link_survives(kept)) return kept;
-  keep_failure(hear_exec(link, work, &failure), &failure, &kept, error);
+  ff__link_keep_failure(hear_exec(link, work, &failure), &failure, &kept, error);
   return kept;
 }
 

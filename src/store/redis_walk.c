@@ -139,10 +139,7 @@ static ff_err hear_types(ff__link *link, int64_t deadline, void *user, ff_error 
     ff_error failure;
     if (is_string(asked, i)) continue;
     ff_err err = hear_type(link, deadline, asked, i, &failure);
-    if (err && (!kept || !ff__link_survives(err))) {
-      kept = err;
-      if (error) *error = failure;
-    }
+    ff__link_keep_failure(err, &failure, &kept, error);
     deadline = ff__clock_now() + asked->timeout;
   }
   return kept;
