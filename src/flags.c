@@ -99,9 +99,18 @@ static unsigned fixed_lane(const ff_client *client, const ff_registry *registry,
   return registry && client->unknown == FF__UNKNOWN_ERROR ? forced : 0;
 }
 
-static ff_flag_id add(ff_client *client, const char *name, const ff_flag *entry) {
+ff_flag_id ff__flags_add(ff_client *client, const char *name, const ff_flag *entry) {
   return ff__cache_add_flag(&client->cache, name, strlen(name), entry,
                             fixed_lane(client, registry_of(client), name, entry));
+}
+
+void ff__flags_fix(ff_client *client, ff_flag_id id) {
+  ff__memory *memory = &client->cache.memory;
+  ff__view *view = ff__catalog_view(&memory->catalog);
+  const ff_flag *entry = atomic_load_explicit(&view->registered[id], memory_order_relaxed);
+  const char *name = ff__catalog_at(&memory->catalog, id)->name;
+  ff__view_set(view, id, entry, fixed_lane(client, registry_of(client), name, entry));
+  ff__memory_fold(memory, id);
 }
 
 ff_err ff__flags_number(ff_client *client, ff_error *error) {
@@ -109,7 +118,7 @@ ff_err ff__flags_number(ff_client *client, ff_error *error) {
   size_t count = ff_registry_count(registry);
   for (size_t i = 0; i < count && i < FF__FLAG_IDS_MAX; i++) {
     const ff_flag *entry = ff_registry_at(registry, i);
-    if (add(client, entry->name, entry) == FF_FLAG_NONE)
+    if (ff__flags_add(client, entry->name, entry) == FF_FLAG_NONE)
       return ff__fail(error, FF_ERR_NOMEM, "out of memory");
   }
   return FF_OK;
@@ -132,16 +141,20 @@ ff_flag_id ff_flag_none(void) {
   return FF_FLAG_NONE;
 }
 
+bool ff__flags_may_be_checked(const ff_client *client, const char *name, const ff_flag *entry) {
+  bool enabled;
+  return entry || !registry_of(client) || client->unknown != FF__UNKNOWN_ERROR ||
+         ff__overrides_find(client->overrides, name, &enabled);
+}
+
 ff_flag_id ff_flag_id_of(ff_client *client, const char *flag) {
   size_t size;
   const ff_flag *entry;
-  bool enabled;
   if (!client || !ff__name_is_valid(flag, &size)) return FF_FLAG_NONE;
   ff_flag_id id = ff__flags_find(client, flag, size, &entry);
   if (id != FF_FLAG_NONE) return id;
-  bool may_be_checked = !registry_of(client) || entry || client->unknown != FF__UNKNOWN_ERROR ||
-                        ff__overrides_find(client->overrides, flag, &enabled);
-  return may_be_checked ? add(client, flag, entry) : FF_FLAG_NONE;
+  return ff__flags_may_be_checked(client, flag, entry) ? ff__flags_add(client, flag, entry)
+                                                       : FF_FLAG_NONE;
 }
 
 const char *ff_flag_name(ff_client *client, ff_flag_id id) {
@@ -173,7 +186,7 @@ static bool number_new(ff_client *client, const ff_registry *registry) {
     if (!ff__name_is_valid(name, &size)) continue;
     if (ff__flags_find(client, name, size, &entry) != FF_FLAG_NONE) continue;
     if (ff__catalog_count(&client->cache.memory.catalog) == FF__FLAG_IDS_MAX) return true;
-    if (add(client, name, NULL) == FF_FLAG_NONE) return false;
+    if (ff__flags_add(client, name, NULL) == FF_FLAG_NONE) return false;
   }
   return true;
 }

@@ -4,64 +4,82 @@
 #include "core/error.h"
 #include "core/key.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+typedef enum word { NOTHING, OFF, ON } word;
+
 typedef struct override {
-  const char *flag; /* into text */
-  bool enabled;
+  struct override *next;
+  word standard;   /* what the text says */
+  atomic_int word; /* what holds */
+  char flag[];
 } override;
 
 struct ff__overrides {
-  char *text; /* a copy, cut into names and values */
-  size_t count;
-  override entries[];
+  _Atomic(override *) first;
 };
 
-static bool read_value(const char *text, bool *enabled) {
-  *enabled = strcmp(text, "on") == 0 || strcmp(text, "true") == 0;
-  return *enabled || strcmp(text, "off") == 0 || strcmp(text, "false") == 0;
+static override *find(const ff__overrides *overrides, const char *flag) {
+  override *entry = atomic_load_explicit(&overrides->first, memory_order_acquire);
+  while (entry && strcmp(entry->flag, flag) != 0)
+    entry = entry->next;
+  return entry;
 }
 
-static ff_err add(ff__overrides *overrides, char *entry, ff_error *error) {
-  override added = {.flag = entry};
+static bool add(ff__overrides *overrides, const char *flag, word standard, word now) {
+  size_t size = strlen(flag) + 1;
+  override *added = malloc(sizeof *added + size);
+  if (!added) return false;
+  added->next = atomic_load_explicit(&overrides->first, memory_order_relaxed);
+  added->standard = standard;
+  atomic_init(&added->word, now);
+  memcpy(added->flag, flag, size);
+  atomic_store_explicit(&overrides->first, added, memory_order_release);
+  return true;
+}
+
+/* -- Reading the text -------------------------------------------------------- */
+
+static word read_word(const char *text) {
+  if (strcmp(text, "on") == 0 || strcmp(text, "true") == 0) return ON;
+  return strcmp(text, "off") == 0 || strcmp(text, "false") == 0 ? OFF : NOTHING;
+}
+
+static ff_err read_entry(ff__overrides *overrides, char *entry, ff_error *error) {
   char *equals = strchr(entry, '=');
   if (equals) *equals = '\0';
   if (!ff__name_is_valid(entry, NULL))
     return ff__fail(error, FF_ERR_CONFIG, "FEATURE_FLAGS_OVERRIDES: '%s' is not a flag name",
                     entry);
-  if (!equals || !read_value(equals + 1, &added.enabled))
+  word said = equals ? read_word(equals + 1) : NOTHING;
+  if (said == NOTHING)
     return ff__fail(error, FF_ERR_CONFIG, "FEATURE_FLAGS_OVERRIDES: write %s=on or %s=off", entry,
                     entry);
-  bool earlier;
-  if (ff__overrides_find(overrides, entry, &earlier))
+  if (find(overrides, entry))
     return ff__fail(error, FF_ERR_CONFIG, "FEATURE_FLAGS_OVERRIDES: %s is named twice", entry);
-  overrides->entries[overrides->count++] = added;
-  return FF_OK;
+  return add(overrides, entry, said, said) ? FF_OK : ff__fail(error, FF_ERR_NOMEM, "out of memory");
 }
 
-static size_t entries_in(const char *text) {
-  size_t count = 1;
-  for (; *text; text++)
-    count += *text == ',';
-  return count;
-}
-
-ff_err ff__overrides_parse(const char *text, ff__overrides **overrides, ff_error *error) {
-  ff__overrides *made = calloc(1, sizeof *made + entries_in(text) * sizeof *made->entries);
-  if (made) made->text = strdup(text);
-  if (!made || !made->text) {
-    free(made);
-    return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  }
+/* Cuts the text into entries. */
+static ff_err read_entries(ff__overrides *overrides, char *text, ff_error *error) {
   ff_err err = FF_OK;
-  char *next = *text ? made->text : NULL;
-  while (err == FF_OK && next) {
+  for (char *next = *text ? text : NULL; err == FF_OK && next;) {
     char *entry = next;
     next = strchr(entry, ',');
     if (next) *next++ = '\0';
-    err = add(made, entry, error);
+    err = read_entry(overrides, entry, error);
   }
+  return err;
+}
+
+ff_err ff__overrides_parse(const char *text, ff__overrides **overrides, ff_error *error) {
+  ff__overrides *made = calloc(1, sizeof *made);
+  char *copy = strdup(text);
+  ff_err err = made && copy ? read_entries(made, copy, error)
+                            : ff__fail(error, FF_ERR_NOMEM, "out of memory");
+  free(copy);
   if (err == FF_OK)
     *overrides = made;
   else
@@ -71,15 +89,44 @@ ff_err ff__overrides_parse(const char *text, ff__overrides **overrides, ff_error
 
 void ff__overrides_destroy(ff__overrides *overrides) {
   if (!overrides) return;
-  free(overrides->text);
+  override *entry = atomic_load_explicit(&overrides->first, memory_order_relaxed);
+  while (entry) {
+    override *next = entry->next;
+    free(entry);
+    entry = next;
+  }
   free(overrides);
 }
 
+/* -- Asking and changing ----------------------------------------------------- */
+
 bool ff__overrides_find(const ff__overrides *overrides, const char *flag, bool *enabled) {
-  for (size_t i = 0; i < overrides->count; i++) {
-    if (strcmp(overrides->entries[i].flag, flag) != 0) continue;
-    *enabled = overrides->entries[i].enabled;
-    return true;
-  }
-  return false;
+  const override *entry = find(overrides, flag);
+  int said = entry ? atomic_load_explicit(&entry->word, memory_order_acquire) : NOTHING;
+  if (said == NOTHING) return false;
+  *enabled = said == ON;
+  return true;
+}
+
+bool ff__overrides_set(ff__overrides *overrides, const char *flag, bool enabled) {
+  override *entry = find(overrides, flag);
+  word said = enabled ? ON : OFF;
+  if (!entry) return add(overrides, flag, NOTHING, said);
+  atomic_store_explicit(&entry->word, said, memory_order_release);
+  return true;
+}
+
+static void put_back(override *entry) {
+  atomic_store_explicit(&entry->word, entry->standard, memory_order_release);
+}
+
+void ff__overrides_unset(ff__overrides *overrides, const char *flag) {
+  override *entry = find(overrides, flag);
+  if (entry) put_back(entry);
+}
+
+void ff__overrides_reset(ff__overrides *overrides) {
+  override *entry = atomic_load_explicit(&overrides->first, memory_order_acquire);
+  for (; entry; entry = entry->next)
+    put_back(entry);
 }

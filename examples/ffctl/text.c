@@ -62,15 +62,28 @@ static void put_bytes(FILE *stream, const char *text, size_t size) {
     fprintf(stream, "\\x%02x", (unsigned char)text[i]);
 }
 
+/* How many bytes are each a character of one column: most of all text. */
+static size_t plain_size(const char *text, size_t size) {
+  size_t plain = 0;
+  while (plain < size && text[plain] >= ' ' && text[plain] <= '~')
+    plain++;
+  return plain;
+}
+
+static void put_piece(FILE *stream, const char *text, piece next, const char *special) {
+  if (next.columns < 0) {
+    put_bytes(stream, text, next.size);
+    return;
+  }
+  if (strchr(special, *text)) putc('\\', stream);
+  fwrite(text, 1, next.size, stream);
+}
+
 static void put(FILE *stream, const char *text, size_t size, const char *special) {
   while (size > 0) {
-    piece next = piece_at(text, size);
-    if (next.columns < 0) {
-      put_bytes(stream, text, next.size);
-    } else {
-      if (strchr(special, *text)) putc('\\', stream);
-      fwrite(text, 1, next.size, stream);
-    }
+    piece next = {*special ? 0 : plain_size(text, size), 0};
+    if (next.size == 0) next = piece_at(text, size);
+    put_piece(stream, text, next, special);
     text += next.size;
     size -= next.size;
   }
@@ -91,8 +104,8 @@ void text_put_quoted(FILE *stream, const char *text, size_t size) {
 }
 
 size_t text_width(const char *text, size_t size) {
-  size_t width = 0;
-  for (size_t at = 0; at < size;) {
+  size_t width = plain_size(text, size);
+  for (size_t at = plain_size(text, size); at < size;) {
     piece next = piece_at(text + at, size - at);
     width += next.columns < 0 ? 4 * next.size : (size_t)next.columns;
     at += next.size;
@@ -111,13 +124,15 @@ void text_puts_tabbed(FILE *stream, const char *text) {
 }
 
 void text_put_blank(FILE *stream, const char *text, size_t size) {
-  for (size_t at = 0; at < size;) {
-    piece next = piece_at(text + at, size - at);
-    if (text[at] == '\t')
+  for (size_t left = size; left > 0;) {
+    const char *at = text + size - left;
+    size_t plain = plain_size(at, left);
+    size_t taken = plain > 0 ? plain : piece_at(at, left).size;
+    if (*at == '\t')
       putc('\t', stream);
     else
-      fprintf(stream, "%*s", (int)text_width(text + at, next.size), "");
-    at += next.size;
+      fprintf(stream, "%*s", (int)text_width(at, taken), "");
+    left -= taken;
   }
 }
 

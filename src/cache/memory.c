@@ -50,7 +50,7 @@ bool ff__memory_recover(ff__memory *memory) {
 
 /* -- Changing ---------------------------------------------------------------- */
 
-static void fold(ff__memory *memory, ff_flag_id flag) {
+void ff__memory_fold(ff__memory *memory, ff_flag_id flag) {
   size_t index = flag / FF__LANES;
   const ff__view *view = ff__catalog_view(&memory->catalog);
   uint64_t fixed = atomic_load_explicit(&view->fixed[index], memory_order_relaxed);
@@ -65,13 +65,13 @@ void ff__memory_tick(ff__memory *memory, int64_t now) {
 
 ff__value ff__memory_write(ff__memory *memory, uint32_t row, ff_flag_id flag, ff__value value) {
   ff__value before = ff__rows_write(&memory->rows, row, flag, value);
-  if (row == 0 && before != value) fold(memory, flag);
+  if (row == 0 && before != value) ff__memory_fold(memory, flag);
   return before;
 }
 
 void ff__memory_fold_all(ff__memory *memory) {
   for (size_t flag = 0; flag < ff__catalog_count(&memory->catalog); flag += FF__LANES)
-    fold(memory, (ff_flag_id)flag);
+    ff__memory_fold(memory, (ff_flag_id)flag);
 }
 
 ff_flag_id ff__memory_add_flag(ff__memory *memory, const char *name, size_t size,
@@ -80,7 +80,7 @@ ff_flag_id ff__memory_add_flag(ff__memory *memory, const char *name, size_t size
   if (id != FF_FLAG_NONE) return id;
   if (!ff__rows_widen(&memory->rows, ff__catalog_count(&memory->catalog) + 1)) return FF_FLAG_NONE;
   id = ff__catalog_add(&memory->catalog, name, size, registered, fixed);
-  if (id != FF_FLAG_NONE) fold(memory, id);
+  if (id != FF_FLAG_NONE) ff__memory_fold(memory, id);
   return id;
 }
 

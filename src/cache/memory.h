@@ -59,8 +59,10 @@ static inline bool ff__memory_knows(const ff__memory *memory, uint32_t row, ff_f
  * while nothing else happens. */
 void ff__memory_tick(ff__memory *memory, int64_t now);
 
-/* Tells the base anew (core/lanes.h), when the view has changed. */
+/* Tells the base anew (core/lanes.h), when the view has changed: of all flags, or of those in
+ * one flag's word. */
 void ff__memory_fold_all(ff__memory *memory);
+void ff__memory_fold(ff__memory *memory, ff_flag_id flag);
 
 /* -- Reading, without a lock ------------------------------------------------- */
 

@@ -66,10 +66,14 @@ static const char separators[] = ".-_";
 
 /* What takes something away. */
 static const char *const negative_words[] = {
-    "no", "not", "never", "without", "disable", "disables", "disabled", "disallow", NULL,
+    "no", "never", "without", "disable", "disables", "disabled", "disallow", NULL,
 };
 
-/* What passes while the name stays. */
+/* Elsewhere it tells what something is like: while-not-visible. */
+static const char *const before_not[] = {"do", "does", NULL};
+
+/* What passes while the name stays: at the ends of a name, in force-beta-client it is
+ * somebody else's. */
 static const char *const phase_words[] = {
     "beta", "mvp", "pilot", "poc", "rollout", "temp", "temporary", "tmp", "wip", NULL,
 };
@@ -91,35 +95,50 @@ static bool next_word(const char **rest, word *next) {
   return next->size > 0;
 }
 
-static bool is_one_of(const char *const *words, const char *text, size_t size) {
-  for (; *words; words++)
-    if (strlen(*words) == size && memcmp(*words, text, size) == 0) return true;
-  return false;
+static bool is(word found, const char *text) {
+  return strlen(text) == found.size && memcmp(text, found.text, found.size) == 0;
 }
 
-static bool is_number(const char *text, size_t size) {
-  size_t digits = strspn(text, "0123456789");
-  return size > 0 && digits >= size;
+static bool is_one_of(const char *const *words, word found) {
+  while (*words && !is(found, *words))
+    words++;
+  return *words != NULL;
+}
+
+static bool is_number(word found) {
+  return strspn(found.text, "0123456789") >= found.size;
 }
 
 static bool is_numbered(word found, const char *rest) {
-  size_t letters = found.size;
-  while (letters > 0 && found.text[letters - 1] >= '0' && found.text[letters - 1] <= '9')
-    letters--;
-  if (!is_one_of(numbered_words, found.text, letters)) return false;
-  word next;
-  return letters < found.size || (next_word(&rest, &next) && is_number(next.text, next.size));
+  word letters = found, next;
+  while (letters.size > 0 && is_number((word){found.text + letters.size - 1, 1}))
+    letters.size--;
+  if (!is_one_of(numbered_words, letters)) return false;
+  return letters.size < found.size || (next_word(&rest, &next) && is_number(next));
 }
 
+static bool is_negative(word before, word found) {
+  if (is(found, "not")) return before.size == 0 || is_one_of(before_not, before);
+  return is_one_of(negative_words, found);
+}
+
+static bool is_phase(word before, word found, const char *rest) {
+  bool is_at_an_end = before.size == 0 || !*rest;
+  return (is_at_an_end && is_one_of(phase_words, found)) || is_numbered(found, rest);
+}
+
+/* In enable-x-without-y the flag is on when x is, whatever else it takes away. */
 void ff__check_name(const ff__check *check, const ff_flag *flag) {
   const char *rest = flag->name;
-  for (word found; next_word(&rest, &found);) {
+  word before = {"", 0}, found;
+  bool says_on = next_word(&(const char *){flag->name}, &found) && is(found, "enable");
+  for (; next_word(&rest, &found); before = found) {
     int size = (int)found.size;
-    if (is_one_of(negative_words, found.text, found.size))
+    if (!says_on && is_negative(before, found))
       ff__report(check, FF__CODE_NEGATIVE_NAME,
                  (ff__subject){flag, NULL, "name what is there when the flag is on"},
                  "`%s` has the negative word `%.*s` in its name", flag->name, size, found.text);
-    if (is_one_of(phase_words, found.text, found.size) || is_numbered(found, rest))
+    if (is_phase(before, found, rest))
       ff__report(check, FF__CODE_PHASE_NAME,
                  (ff__subject){flag, NULL, "name what people get; the phase will pass"},
                  "`%s` has a phase of the work in its name, `%.*s`", flag->name, size, found.text);

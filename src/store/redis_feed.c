@@ -59,7 +59,7 @@ void ff__feed_abandon(ff__feed *feed) {
 /* -- Opening ----------------------------------------------------------------- */
 
 static ff_err add(ff__link *link, int count, const char **words, ff_error *error) {
-  size_t sizes[8];
+  size_t sizes[8] = {0};
   for (int i = 0; i < count; i++)
     sizes[i] = strlen(words[i]);
   return ff__link_add(link, count, words, sizes, error);

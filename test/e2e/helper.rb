@@ -205,6 +205,15 @@ class FfctlTest < Minitest::Test
     Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
   end
 
+  # The same as somebody whom the modes of files concern: root without what makes root exempt.
+  EXEMPTIONS = '-dac_override,-dac_read_search'
+  PLAIN = Process.uid.zero? ? ['setpriv', "--inh-caps=#{EXEMPTIONS}", "--bounding-set=#{EXEMPTIONS}"] : []
+
+  def plain_ffctl(*arguments)
+    out, err, status = Open3.capture3(environment, *PLAIN, FFCTL, *arguments, binmode: true)
+    Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
+  end
+
   # The same with the registry above.
   def registered(*arguments, env: {}, input: '')
     ffctl(*arguments, env: { 'FEATURE_FLAGS_REGISTRY' => registry }.merge(env), input: input)

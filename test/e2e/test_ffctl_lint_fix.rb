@@ -180,14 +180,11 @@ class TestFfctlLintFix < FfctlTest
   end
 
   def test_a_file_that_cannot_be_written_is_left_whole
-    skip 'root may write everything' if Process.uid.zero? && !system('command -v setpriv >/dev/null')
     text = "flags:\n#{flag('b')}#{flag('a')}"
     Dir.mkdir(File.join(@folder, 'locked'))
     locked = file('locked/flags.yml', text)
-    File.chmod(0o755, @folder)
     File.chmod(0o555, File.dirname(locked))
-    as_nobody = Process.uid.zero? ? 'setpriv --reuid 65534 --clear-groups' : ''
-    outcome = shell("#{as_nobody} \"$FFCTL\" lint #{locked} --fix #{TODAY.join(' ')}")
+    outcome = plain_ffctl('lint', locked, '--fix', *TODAY)
     assert_equal 3, outcome.status
     assert_match(/flags\.yml cannot be written: /, outcome.err)
     assert_equal [text, ['flags.yml']], [File.read(locked), Dir.children(File.dirname(locked))]

@@ -34,16 +34,6 @@ class RefsTest < FfctlTest
 end
 
 class TestFfctlRefs < RefsTest
-  # As somebody who may not read everything; root may.
-  def as_nobody(*arguments)
-    return ffctl(*arguments) unless Process.uid.zero?
-
-    FileUtils.chmod(0o755, [@folder, tree])
-    out, err, status = Open3.capture3(environment, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups',
-                                      FFCTL, *arguments, binmode: true)
-    Outcome.new(out, err, status.exitstatus)
-  end
-
   def test_shows_each_place
     source('a.c', <<~C)
       void f(ff_client *c, const char *name) {
@@ -173,19 +163,19 @@ class TestFfctlRefs < RefsTest
     mention_all
     closed = source('closed.py', "x = 'workspace-themes'\n")
     FileUtils.chmod(0o000, closed)
-    outcome = as_nobody('refs', '--registry', registry, '--source', tree, 'workspace-themes')
+    outcome = plain_ffctl('refs', '--registry', registry, '--source', tree, 'workspace-themes')
     assert_equal [3, 1], [outcome.status, outcome.out.lines.size]
     assert_match(/\Affctl: .*closed\.py: cannot be read: Permission denied\n\z/, outcome.err)
-    linted = as_nobody('lint', '--json', registry, '--source', tree, *TODAY)
+    linted = plain_ffctl('lint', '--json', registry, '--source', tree, *TODAY)
     assert_equal [3, 'FF300', closed, 0], [linted.status, *linted.json.first.values_at('code', 'file', 'line')]
-    assert_match(/^#{closed}: error: cannot be read/, as_nobody('lint', registry, '--source', tree, *TODAY).out)
+    assert_match(/^#{closed}: error: cannot be read/, plain_ffctl('lint', registry, '--source', tree, *TODAY).out)
   end
 
   def test_a_folder_that_cannot_be_read
     mention_all
     source('closed/a.py', '')
     FileUtils.chmod(0o000, File.join(tree, 'closed'))
-    outcome = as_nobody('refs', '--registry', registry, '--source', tree)
+    outcome = plain_ffctl('refs', '--registry', registry, '--source', tree)
     assert_equal [3, 3], [outcome.status, outcome.out.lines.size]
     assert_match(/closed: cannot be read: Permission denied/, outcome.err)
   ensure

@@ -51,7 +51,7 @@ static void open_warm(void) {
 /* -- Checks ---------------------------------------------------------------------- */
 
 static double milliseconds_since(int64_t begin) {
-  return (double)(ff__clock_now() - begin) / FF__NANOSECONDS_PER_MS;
+  return (double)(ff__clock_now() - begin) / (double)FF__NANOSECONDS_PER_MS;
 }
 
 static ff_err check(const char *company, ff_evaluation *evaluation) {
@@ -89,7 +89,7 @@ static void measure(const char *what, void (*check_one)(void), int deadline_ms) 
   int64_t begin = ff__clock_now();
   for (int i = 0; i < REPEATS; i++)
     check_one();
-  double mean_us = milliseconds_since(begin) / REPEATS * 1e3;
+  double mean_us = milliseconds_since(begin) / (double)REPEATS * 1e3;
   printf("    %-44s first %7.3f ms, longest %7.3f ms, deadline %3d ms, mean of %d more %.1f us\n",
          what, first_ms, longest_ms, deadline_ms, REPEATS, mean_us);
 }
@@ -156,7 +156,7 @@ static void test_cold_tenants_of_many_threads(void) {
     if ((intptr_t)took > longest) longest = (intptr_t)took;
   }
   printf("    %-44s longest %7.3f ms, deadline %3d ms\n", "cold tenants of 16 threads at once",
-         (double)longest / FF__NANOSECONDS_PER_MS, COMMAND_MS);
+         (double)longest / (double)FF__NANOSECONDS_PER_MS, COMMAND_MS);
 }
 
 static void test_all_are_right_again_when_it_goes_on(void) {

@@ -158,6 +158,13 @@ void test_negative_names(void) {
   TEST_ASSERT_EQUAL_STRING("`disable-digest` has the negative word `disable` in its name",
                            found(0)->message);
   TEST_ASSERT_EQUAL_INT(FF_SEVERITY_INFO, found(0)->severity);
+  LINT_NAMES("digest-does-not-mail", "do-not-mail");
+  TEST_ASSERT_EQUAL_size_t(2, count_of("FF133"));
+}
+
+void test_negative_words_about_something_else(void) {
+  LINT_NAMES("enable-disabled-rows", "panel-not-visible", "play-while-not-visible");
+  TEST_ASSERT_EQUAL_STRING("", all_found());
 }
 
 void test_phase_names(void) {
@@ -171,7 +178,8 @@ void test_phase_names(void) {
 }
 
 void test_words_that_only_look_like_it(void) {
-  LINT_NAMES("betas", "disabler", "invoice-pdf-v2", "knot", "multi-part-upload", "notes", "now",
-             "phase", "phase-x", "stage-door", "step-by-step", "template", "wavelet-2");
+  LINT_NAMES("betas", "client-beta-channel", "disabler", "invoice-pdf-v2", "knot",
+             "multi-part-upload", "notes", "now", "phase", "phase-x", "stage-door", "step-by-step",
+             "template", "wavelet-2");
   TEST_ASSERT_EQUAL_STRING("", all_found());
 }

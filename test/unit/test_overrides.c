@@ -59,3 +59,42 @@ void test_parse_names_the_entry_that_is_wrong(void) {
     TEST_ASSERT_NULL(overrides);
   }
 }
+
+/* -- Changing ------------------------------------------------------------------------ */
+
+void test_set_wins_over_the_text(void) {
+  bool enabled;
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__overrides_parse("a=on", &overrides, &error));
+  TEST_ASSERT_TRUE(ff__overrides_set(overrides, "a", false));
+  TEST_ASSERT_TRUE(ff__overrides_set(overrides, "b", true));
+  assert_override("a", false);
+  assert_override("b", true);
+  TEST_ASSERT_FALSE(ff__overrides_find(overrides, "c", &enabled));
+}
+
+void test_unset_puts_back_what_the_text_said_of_one(void) {
+  bool enabled;
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__overrides_parse("a=on", &overrides, &error));
+  ff__overrides_set(overrides, "a", false);
+  ff__overrides_set(overrides, "b", true);
+  ff__overrides_unset(overrides, "a");
+  ff__overrides_unset(overrides, "never-set");
+  assert_override("a", true);
+  assert_override("b", true);
+  ff__overrides_unset(overrides, "b");
+  TEST_ASSERT_FALSE(ff__overrides_find(overrides, "b", &enabled));
+  ff__overrides_set(overrides, "b", false);
+  assert_override("b", false);
+}
+
+void test_reset_puts_back_all(void) {
+  bool enabled;
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff__overrides_parse("a=on,b=off", &overrides, &error));
+  ff__overrides_set(overrides, "a", false);
+  ff__overrides_set(overrides, "b", true);
+  ff__overrides_set(overrides, "c", true);
+  ff__overrides_reset(overrides);
+  assert_override("a", true);
+  assert_override("b", false);
+  TEST_ASSERT_FALSE(ff__overrides_find(overrides, "c", &enabled));
+}

@@ -174,8 +174,9 @@ static mode_t kind_of(DIR *folder, const struct dirent *entry) {
   if (entry->d_type == DT_DIR) return S_IFDIR;
   if (entry->d_type == DT_REG) return S_IFREG;
   if (entry->d_type != DT_UNKNOWN) return 0;
-  int failed = fstatat(dirfd(folder), entry->d_name, &status, AT_SYMLINK_NOFOLLOW);
-  return failed ? 0 : status.st_mode & S_IFMT;
+  int at = dirfd(folder);
+  if (at < 0 || fstatat(at, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+  return status.st_mode & S_IFMT;
 }
 
 static ff_err take_entry(struct walk *walk, const char *folder, mode_t kind, const char *name) {
