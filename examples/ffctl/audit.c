@@ -59,11 +59,12 @@ static int walk_over(audit *asked) {
 
 /* -- Finding -------------------------------------------------------------------- */
 
-/* Without a repository, flags that were removed cannot be told from those that never were. */
+/* Without a repository, or a commit in it, flags that were removed cannot be told from those
+ * that never were. */
 static int read_history(const audit *asked) {
   ff_error error;
   ff_err err = ff_drift_read_history(asked->drift, &error);
-  if (!err || err == FF_ERR_UNSUPPORTED) return STATUS_YES;
+  if (!err || err == FF_ERR_UNSUPPORTED || err == FF_ERR_CONFIG) return STATUS_YES;
   warn("%s", error.message);
   return err == FF_ERR_NOMEM ? STATUS_COULD_NOT : STATUS_YES;
 }
@@ -149,6 +150,7 @@ static int audit_store(audit *asked) {
   ff_drift_destroy(asked->drift);
   ff_linter_destroy(asked->linter);
   session_close(&opened);
+  asked->opened = NULL;
   return status;
 }
 

@@ -45,8 +45,8 @@ FF_API ff_err ff_drift_look(ff_drift *drift, const ff_stored *stored);
 
 /* Tells flags that were removed (FF506) from those that never were registered (FF501), by the
  * history of the registry's file. Runs git, if there is any such flag. FF_ERR_UNSUPPORTED when
- * the file is in no repository or there is no git: then all of them are FF501; FF_ERR_IO,
- * FF_ERR_NOMEM. */
+ * the file is in no repository or there is no git, FF_ERR_CONFIG when there is no commit: then
+ * all of them are FF501; FF_ERR_IO, FF_ERR_NOMEM. */
 FF_API ff_err ff_drift_read_history(ff_drift *drift, ff_error *error);
 
 /* Adds what was found to the linter, and sorts the keys. To be called once, after the last key.

@@ -69,16 +69,15 @@ static void write_odd(const group *shown, char *message, size_t size) {
            counts_of(shown).text);
 }
 
-static void write_against(const group *shown, char *message, size_t size) {
-  int64_t left = (int64_t)shown->flag->expected_removal - shown->drift->linter->today;
+static void write_against(const group *shown, const ff_flag *flag, char *message, size_t size) {
+  int64_t left = (int64_t)flag->expected_removal - shown->drift->linter->today;
   ff__days days = ff__days_of(left < 0 ? -left : left);
-  snprintf(message, size, "`%s` %s%s%s, and has values against its default (%s): %s",
-           shown->flag->name,
+  snprintf(message, size, "`%s` %s%s%s, and has values against its default (%s): %s", flag->name,
            left < 0    ? "expired "
            : left == 0 ? "is due today"
                        : "is due in ",
-           left == 0 ? "" : days.text, left < 0 ? " ago" : "",
-           shown->flag->default_enabled ? "on" : "off", counts_of(shown).text);
+           left == 0 ? "" : days.text, left < 0 ? " ago" : "", flag->default_enabled ? "on" : "off",
+           counts_of(shown).text);
 }
 
 static void write_left_behind(const group *shown, char *message, size_t size) {
@@ -89,28 +88,35 @@ static void write_left_behind(const group *shown, char *message, size_t size) {
            counts_of(shown).text);
 }
 
-static void write_message(const group *shown, char *message, size_t size) {
-  const char *flag = shown->first->flag;
-  switch (shown->rule) {
-  case FF__RULE_UNREGISTERED_VALUE:
-    snprintf(message, size, "`%s` is not in the registry, and has values: %s", flag,
-             counts_of(shown).text);
-    break;
-  case FF__RULE_OUT_OF_SCOPE:
-    snprintf(message, size, "`%s` has scope %s, and values for %s", flag,
-             ff_scope_name(shown->flag->scope), counts_of(shown).text);
-    break;
-  case FF__RULE_ODD_VALUE: write_odd(shown, message, size); break;
-  case FF__RULE_OTHER_TYPE:
-    snprintf(message, size, "`%s` has keys that hold no string, such as a %s: %s", flag,
-             shown->first->type, counts_of(shown).text);
-    break;
-  case FF__RULE_AGAINST_DEFAULT: write_against(shown, message, size); break;
-  case FF__RULE_LEFT_BEHIND: write_left_behind(shown, message, size); break;
-  default:
+static void write_registered(const group *shown, const ff_flag *flag, char *message, size_t size) {
+  if (shown->rule == FF__RULE_OUT_OF_SCOPE)
+    snprintf(message, size, "`%s` has scope %s, and values for %s", flag->name,
+             ff_scope_name(flag->scope), counts_of(shown).text);
+  else if (shown->rule == FF__RULE_AGAINST_DEFAULT)
+    write_against(shown, flag, message, size);
+  else
+    write_odd(shown, message, size);
+}
+
+static void write_unregistered(const group *shown, char *message, size_t size) {
+  if (shown->rule == FF__RULE_LEFT_BEHIND)
+    write_left_behind(shown, message, size);
+  else if (shown->rule == FF__RULE_STRAY_KEY)
     snprintf(message, size, "%zu key%s with the prefix, of which no check asks for any",
              shown->size, shown->size == 1 ? "" : "s");
-  }
+  else
+    snprintf(message, size, "`%s` is not in the registry, and has values: %s", shown->first->flag,
+             counts_of(shown).text);
+}
+
+static void write_message(const group *shown, char *message, size_t size) {
+  if (shown->rule == FF__RULE_OTHER_TYPE)
+    snprintf(message, size, "`%s` has keys that hold no string, such as a %s: %s",
+             shown->first->flag, shown->first->type, counts_of(shown).text);
+  else if (shown->flag)
+    write_registered(shown, shown->flag, message, size);
+  else
+    write_unregistered(shown, message, size);
 }
 
 static void write_help(const group *shown, char *help, size_t size) {

@@ -142,7 +142,7 @@ static ff_err make(const extension *extending, char **text, size_t *size, ff_err
 ff_err ff_edit_extend(const ff_registry *registry, const char *name, ff_date until,
                       const char *reason, char **text, size_t *size, ff_error *error) {
   extension extending = {.until = until, .reason = reason};
-  const ff__block *block;
+  const ff__block *block = NULL;
   ff_err err = ff__edit_init(&extending.edit, registry, error);
   if (!err) err = ff__edit_find(&extending.edit, name, &block, error);
   if (!err) {

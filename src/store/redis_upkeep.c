@@ -241,19 +241,24 @@ static ff_err hear_removal(ff__link *link, int64_t deadline, void *user, ff_erro
   return err;
 }
 
-static ff_err remove_batch(ff__sessions *sessions, batch *work, ff_error *error) {
+static ff_err remove_at_once(ff__sessions *sessions, batch *work, ff_error *error) {
   ff__exchange exchange = {.ask = ask_watched, .hear = hear_removal, .user = work, .once = true};
-  ff_err err = ff__sessions_perform(sessions, &exchange, error);
-  if (err || !work->interfered) return err;
-  if (work->count == 1) {
-    work->items->outcome = FF_STORED_CHANGED;
-    return FF_OK;
-  }
+  return ff__sessions_perform(sessions, &exchange, error);
+}
+
+static ff_err remove_one_by_one(ff__sessions *sessions, const batch *work, ff_error *error) {
+  ff_err err = FF_OK;
   for (size_t i = 0; !err && i < work->count; i++) {
     batch single = {work->items + i, 1, work->timeout, false, false};
-    err = remove_batch(sessions, &single, error);
+    err = remove_at_once(sessions, &single, error);
+    if (!err && single.interfered) single.items->outcome = FF_STORED_CHANGED;
   }
   return err;
+}
+
+static ff_err remove_batch(ff__sessions *sessions, batch *work, ff_error *error) {
+  ff_err err = remove_at_once(sessions, work, error);
+  return err || !work->interfered ? err : remove_one_by_one(sessions, work, error);
 }
 
 ff_err ff__redis_remove(ff__sessions *sessions, ff_stored_item *items, size_t count,

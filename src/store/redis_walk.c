@@ -196,7 +196,7 @@ static bool end_page(uint64_t done, uint64_t total, void *user) {
 ff_err ff__redis_walk(ff__sessions *sessions, const char *prefix, ff__holding_fn on_holding,
                       ff_progress_fn on_progress, void *user, ff_walk_report *report,
                       ff_error *error) {
-  ff_error failure;
+  ff_error failure = {.code = FF_OK};
   walk walking = {.sessions = sessions,
                   .on_holding = on_holding,
                   .on_progress = on_progress,
