@@ -130,15 +130,15 @@ FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *
 FF_API void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                               uint32_t *line, uint32_t *column);
 
-/* Where a field stands in ff_registry_text, in bytes from its beginning: its name, and its
- * value with the quotes, up to the first byte behind it. False, with nothing written, when the
- * flag does not have it. No pointer may be NULL. */
+/* Where a field stands in ff_registry_text, in bytes from its beginning. Frozen layout. */
 typedef struct ff_extent {
-  size_t key;
-  size_t begin;
-  size_t end;
+  size_t key;   /* its name */
+  size_t begin; /* its value, with its quotes */
+  size_t end;   /* the first byte behind that */
 } ff_extent;
 
+/* Finds a field's extent; field as for ff_registry_place. False, with nothing written, when the
+ * flag does not have it. No pointer may be NULL. */
 FF_API bool ff_registry_extent(const ff_registry *registry, const ff_flag *flag, const char *field,
                                ff_extent *extent);
 
