@@ -36,7 +36,7 @@ static bool look(const ff_stored *stored, void *user) {
 }
 
 /* Waits until as many keys may have been looked at. */
-static bool pause(uint64_t done, uint64_t total, void *user) {
+static bool keep_to_rate(uint64_t done, uint64_t total, void *user) {
   struct walk *walk = user;
   int64_t due_at = walk->begun_at + (int64_t)(done * 1000000 / walk->asked->rate);
   int64_t left = due_at - now_us();
@@ -51,7 +51,8 @@ static int walk_over(audit *asked) {
   ff_error error;
   struct walk walk = {.asked = asked, .begun_at = now_us()};
   progress_begin(&walk.progress, "of about", "keys");
-  ff_err err = ff_stored_walk(asked->opened->client, look, pause, &walk, &asked->report, &error);
+  ff_err err =
+      ff_stored_walk(asked->opened->client, look, keep_to_rate, &walk, &asked->report, &error);
   progress_end(&walk.progress);
   if (walk.out_of_memory) return out_of_memory();
   return err ? session_fail(asked->opened, &error) : STATUS_YES;
