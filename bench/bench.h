@@ -85,6 +85,7 @@ void bench_checks(void);
 void bench_registry(void);
 void bench_warm(void);
 void bench_growth(void);
+void bench_constants(void);
 void bench_cold(void);
 void bench_push(void);
 void bench_watchers(void);

@@ -127,7 +127,7 @@ static double spent(cold *at, double (*clock)(const cold *), way *so) {
   double before = clock(at);
   for (int i = 0; i < TENANTS_AT_ONCE; i++)
     so(at);
-  return (clock(at) - before) / TENANTS_AT_ONCE;
+  return (clock(at) - before) / (double)TENANTS_AT_ONCE;
 }
 
 static double mget_flag_first(cold *at) {

@@ -13,10 +13,9 @@ static const struct {
   const char *name;
   void (*run)(void);
 } groups[] = {
-    {"checks", bench_checks},     {"registry", bench_registry},
-    {"warm", bench_warm},         {"growth", bench_growth},
-    {"cold", bench_cold},         {"push", bench_push},
-    {"watchers", bench_watchers}, {"references", bench_references},
+    {"checks", bench_checks}, {"registry", bench_registry},   {"warm", bench_warm},
+    {"growth", bench_growth}, {"constants", bench_constants}, {"cold", bench_cold},
+    {"push", bench_push},     {"watchers", bench_watchers},   {"references", bench_references},
 };
 
 enum { GROUPS = sizeof groups / sizeof *groups };

@@ -75,7 +75,7 @@ static double time_check(push *at, bool on) {
   order(at, on ? ORDER_ON : 0);
   while (ff_enabled(at->bed.client, at->bed.names[0], &at->bed.tenant->context) != on) {
     sched_yield();
-    if (bench_now() - begin > PATIENCE_NS) bench_fail("a change was not seen");
+    if (bench_now() - begin > (double)PATIENCE_NS) bench_fail("a change was not seen");
   }
   return bench_now() - *at->set_at;
 }

@@ -66,7 +66,7 @@ static void measure(bench_figure *figure, const loops *loop, bench_fn checks) {
   for (int i = 0; i < ROUNDS; i++) {
     double alone = run(&workers[i % THREADS], 1);
     double together = run(workers, THREADS);
-    bench_round(&rounds, THREADS * alone / together, 1);
+    bench_round(&rounds, (double)THREADS * alone / together, 1);
   }
   bench_conclude(figure, &rounds);
   bench_report(figure);

@@ -122,7 +122,7 @@ static void write_and_watch(crowd *at, bool is_crowded, outcome *found) {
     bench_round(&found->seen, seen - written, last - written);
     if (i % 20 == 19) bench_progress("writes", (size_t)i + 1, ROUNDS);
   }
-  found->redis = (bed_processor_time(in) - begin) / ROUNDS;
+  found->redis = (bed_processor_time(in) - begin) / (double)ROUNDS;
 }
 
 /* -- Figures ----------------------------------------------------------------- */

@@ -106,6 +106,9 @@ FF_API void ff_context_init(ff_context *context, size_t size);
  *                                    A-Z a-z 0-9 . _ - and :
  *   FEATURE_FLAGS_OVERRIDES          a=on,b=off: decides these flags before anything
  *                                    else, for tests
+ *   FEATURE_FLAGS_COVERAGE           a file to which is added, for tests, which answers were
+ *                                    asked for: a line for each flag and answer, for
+ *                                    `ffctl coverage`; checks are slower then. None by default
  *   FEATURE_FLAGS_CACHE_TENANTS      companies and workspaces to keep in memory, default
  *                                    10000, 1 to 10000000; see ff_stats for the bytes
  *   FEATURE_FLAGS_HEARTBEAT_MS       how long a dead connection may go unnoticed, default
@@ -218,7 +221,7 @@ typedef enum ff_source {
   FF_SOURCE_GLOBAL = 2,
   FF_SOURCE_COMPANY = 3,
   FF_SOURCE_WORKSPACE = 4,
-  FF_SOURCE_OVERRIDE = 5, /* FEATURE_FLAGS_OVERRIDES */
+  FF_SOURCE_OVERRIDE = 5, /* FEATURE_FLAGS_OVERRIDES, or ff_test_set */
 } ff_source;
 
 /* "global", "company", "workspace", "default", "fallback", "override"; "unknown"

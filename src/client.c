@@ -100,9 +100,14 @@ static ff_err create_cache(ff_client *client, const ff_options *options, ff_erro
       .tenants = (uint32_t)ff__options_number(options, FF__FEATURE_FLAGS_CACHE_TENANTS),
       .max_stale_ms = (unsigned)ff__options_number(options, FF__FEATURE_FLAGS_MAX_STALE_MS),
   };
-  client->is_quick = keeps && config.max_stale_ms == 0;
+  client->is_quick = keeps && config.max_stale_ms == 0 && !client->coverage;
   err = ff__cache_init(&client->cache, &config, error);
   return err == FF_OK ? ff__flags_number(client, error) : err;
+}
+
+static ff_err create_coverage(ff_client *client, const ff_options *options, ff_error *error) {
+  const char *path = ff__options_text(options, FF__FEATURE_FLAGS_COVERAGE);
+  return *path ? ff__coverage_create(path, &client->coverage, error) : FF_OK;
 }
 
 static ff_err fill(ff_client *client, const ff_options *options, ff_error *error) {
@@ -116,6 +121,7 @@ static ff_err fill(ff_client *client, const ff_options *options, ff_error *error
   const char *overrides = ff__options_text(options, FF__FEATURE_FLAGS_OVERRIDES);
   ff_err err = ff__overrides_parse(overrides, &client->overrides, error);
   if (err == FF_OK) err = ff__flags_load(client, options, error);
+  if (err == FF_OK) err = create_coverage(client, options, error);
   if (err == FF_OK) err = create_store(client, options, error);
   if (err == FF_OK) err = create_cache(client, options, error);
   return err;
@@ -151,6 +157,7 @@ void ff_client_destroy(ff_client *client) {
   ff__redis_config_finish(&client->redis);
   ff__flags_finish(client);
   ff__overrides_destroy(client->overrides);
+  ff__coverage_destroy(client->coverage);
   ff__map_destroy(client->reported);
   free(client);
 }

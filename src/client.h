@@ -6,6 +6,7 @@
 #include "core/context.h"
 #include "core/map.h"
 #include "core/resolve.h"
+#include "coverage.h"
 #include "overrides.h"
 #include "store/store.h"
 
@@ -41,8 +42,10 @@ struct ff_client {
   char *registry_path;
   ff__file_mark registry_mark;
   ff__overrides *overrides;
+  ff__coverage *coverage; /* NULL: nobody wants to know */
   ff__unknown_policy unknown;
-  bool is_quick; /* checks need not be looked at twice: there is a cache, and no limit on age */
+  bool is_quick; /* checks need not be looked at twice: there is a cache, no limit on age, and
+                    nobody who wants to know of them */
   char prefix[FF__PREFIX_MAX + 1];
   ff_log_fn log;
   void *log_user;
@@ -84,6 +87,10 @@ char *ff__question_keys(const ff_client *client, const ff__question *question, c
  * its error if it did not answer. Returns evaluation->error. */
 ff_err ff__question_answer(const ff__question *question, const ff__lookup *lookup, ff_err store_err,
                            ff_evaluation *evaluation);
+
+/* ff_evaluate_many, for what is asked for by itself or among all flags. */
+ff_err ff__evaluate_many(ff_client *client, const ff_query *queries, size_t count, ff__asked asked,
+                         ff_evaluation *evaluations, ff_error *error);
 
 /* Fills *error for a problem of the question itself. */
 ff_err ff__question_fail(const ff__question *question, ff_error *error);

@@ -54,6 +54,22 @@ static ff_err read_store(ff_client *client, ff__lookup *lookups, size_t count, f
   return err;
 }
 
+/* Notes what somebody was told, where that is wanted. */
+static void note(ff_client *client, const ff__question *question, bool enabled, ff__asked asked) {
+  if (question->problem == FF_ERR_FLAG_NAME) return;
+  int problem = ff__coverage_note(client->coverage, question->flag, enabled, asked);
+  if (problem)
+    ff__log(client, FF_LOG_ERROR, "FEATURE_FLAGS_COVERAGE: %s: %s; answers are missing there",
+            ff__coverage_path(client->coverage), strerror(problem));
+}
+
+static ff_err answer(ff_client *client, const ff__question *question, const ff__lookup *lookup,
+                     ff_err store_err, ff__asked asked, ff_evaluation *evaluation) {
+  ff_err err = ff__question_answer(question, lookup, store_err, evaluation);
+  if (client->coverage) note(client, question, evaluation->enabled, asked);
+  return err;
+}
+
 static ff__ask ask_of(const ff__question *question, ff__lookup *lookup) {
   return (ff__ask){question->flag, question->flag_size, question->id, question->tenant, lookup};
 }
@@ -89,7 +105,7 @@ static ff_err evaluate(ff_client *client, const char *flag, const ff_context *co
   ff__question_init(client, &question, flag, context);
   if (question.ask) store_err = read_one(client, &question, patient, &lookup, keys, error);
   ff__question_fail(&question, error);
-  return ff__question_answer(&question, &lookup, store_err, evaluation);
+  return answer(client, &question, &lookup, store_err, FF__ASKED_ONE, evaluation);
 }
 
 ff_err ff_evaluate(ff_client *client, const char *flag, const ff_context *context,
@@ -107,7 +123,7 @@ static ff_err answer_unsupported(ff_client *client, const char *flag, const ff_c
   if (question.ask)
     ff__fail(error, FF_ERR_UNSUPPORTED, "nothing is kept in direct mode (FEATURE_FLAGS_MODE)");
   ff__question_fail(&question, error);
-  return ff__question_answer(&question, &lookup, FF_ERR_UNSUPPORTED, evaluation);
+  return answer(client, &question, &lookup, FF_ERR_UNSUPPORTED, FF__ASKED_ONE, evaluation);
 }
 
 ff_err ff_evaluate_known(ff_client *client, const char *flag, const ff_context *context,
@@ -206,26 +222,26 @@ static ff_err read_all(batch *work, ff_client *client, ff_error *error) {
 
 /* Without memory for a batch there are still defaults. */
 static void answer_defaults(ff_client *client, const ff_query *queries, size_t count,
-                            ff_evaluation *evaluations) {
+                            ff__asked asked, ff_evaluation *evaluations) {
   for (size_t i = 0; i < count; i++) {
     ff__question question;
     ff__lookup lookup = {.answered = false};
     ff__question_init(client, &question, queries[i].flag, queries[i].context);
-    ff__question_answer(&question, &lookup, FF_ERR_NOMEM, &evaluations[i]);
+    answer(client, &question, &lookup, FF_ERR_NOMEM, asked, &evaluations[i]);
   }
 }
 
-static void answer_all(const batch *work, size_t count, ff_err store_err,
-                       ff_evaluation *evaluations) {
+static void answer_all(const batch *work, ff_client *client, size_t count, ff_err store_err,
+                       ff__asked asked, ff_evaluation *evaluations) {
   const ff__lookup *next = work->lookups;
   for (size_t i = 0; i < count; i++) {
-    ff__question_answer(&work->questions[i], next, store_err, &evaluations[i]);
+    answer(client, &work->questions[i], next, store_err, asked, &evaluations[i]);
     next += work->questions[i].ask;
   }
 }
 
-ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count,
-                        ff_evaluation *evaluations, ff_error *error) {
+ff_err ff__evaluate_many(ff_client *client, const ff_query *queries, size_t count, ff__asked asked,
+                         ff_evaluation *evaluations, ff_error *error) {
   if (!client) {
     for (size_t i = 0; i < count; i++)
       answer_nothing(&evaluations[i], error);
@@ -236,11 +252,16 @@ ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count
   ff_err err = FF_OK;
   if (!batch_init(&work, client, queries, count)) {
     err = ff__fail(error, FF_ERR_NOMEM, "out of memory");
-    answer_defaults(client, queries, count, evaluations);
+    answer_defaults(client, queries, count, asked, evaluations);
   } else {
     err = read_all(&work, client, error);
-    answer_all(&work, count, err, evaluations);
+    answer_all(&work, client, count, err, asked, evaluations);
   }
   batch_finish(&work);
   return err;
+}
+
+ff_err ff_evaluate_many(ff_client *client, const ff_query *queries, size_t count,
+                        ff_evaluation *evaluations, ff_error *error) {
+  return ff__evaluate_many(client, queries, count, FF__ASKED_ONE, evaluations, error);
 }

@@ -16,6 +16,7 @@
   X(FEATURE_FLAGS_UNKNOWN, "error", one_of, "error warn allow", 0, 0)                              \
   X(FEATURE_FLAGS_PREFIX, "ff", prefix, "", 0, 0)                                                  \
   X(FEATURE_FLAGS_OVERRIDES, "", overrides, "", 0, 0)                                              \
+  X(FEATURE_FLAGS_COVERAGE, "", any, "", 0, 0)                                                     \
   X(FEATURE_FLAGS_CACHE_TENANTS, "10000", number, "", 1, 10000000)                                 \
   X(FEATURE_FLAGS_HEARTBEAT_MS, "1000", number, "", 20, 60000)                                     \
   X(FEATURE_FLAGS_MAX_STALE_MS, "0", number, "", 0, 2147483647)                                    \

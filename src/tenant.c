@@ -169,23 +169,13 @@ static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) 
   return loaded;
 }
 
-size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *bits, size_t words) {
-  if (words > 0) memset(bits, 0, words * sizeof *bits);
-  if (!tenant) return 0;
-  size_t count = ff_flag_count(tenant->client);
-  if (!is_ready(tenant) && count > 0) ask_by_name(tenant, 0); /* waits, if it is worth it */
-  size_t known = copy_known(tenant, bits, words);
-  ask_rest(tenant, (ff_flag_id)known, count, bits, words);
-  return count;
-}
-
 static ff_err show_some(ff_client *client, const ff_context *context, ff_flag_id from, size_t count,
                         ff_flag_fn on_flag, void *user, bool *goes_on, ff_error *error) {
   ff_query queries[FLAGS_AT_ONCE];
   ff_evaluation evaluations[FLAGS_AT_ONCE];
   for (size_t i = 0; i < count; i++)
     queries[i] = (ff_query){ff_flag_name(client, from + (ff_flag_id)i), context};
-  ff_err err = ff_evaluate_many(client, queries, count, evaluations, error);
+  ff_err err = ff__evaluate_many(client, queries, count, FF__ASKED_ALL, evaluations, error);
   for (size_t i = 0; *goes_on && i < count; i++)
     *goes_on = on_flag(queries[i].flag, &evaluations[i], user);
   return err;
@@ -205,6 +195,40 @@ ff_err ff_evaluate_all(ff_client *client, const ff_context *context, ff_flag_fn 
     if (first == FF_OK) first = err;
   }
   return goes_on ? first : ff__fail(error, FF_ERR_CANCELLED, "stopped by the caller");
+}
+
+/* Where the next flag's bit goes. */
+typedef struct bit_writer {
+  uint64_t *bits;
+  size_t words;
+  ff_flag_id next;
+} bit_writer;
+
+static bool put_bit(const char *flag, const ff_evaluation *evaluation, void *user) {
+  bit_writer *to = user;
+  (void)flag;
+  if (to->next / 64 >= to->words) return false;
+  if (evaluation->enabled) to->bits[to->next / 64] |= (uint64_t)1 << to->next % 64;
+  to->next++;
+  return true;
+}
+
+static void ask_all(ff_tenant *tenant, size_t count, uint64_t *bits, size_t words) {
+  if (!is_ready(tenant) && count > 0) ask_by_name(tenant, 0); /* waits, if it is worth it */
+  size_t known = copy_known(tenant, bits, words);
+  ask_rest(tenant, (ff_flag_id)known, count, bits, words);
+}
+
+size_t ff_tenant_enabled_set(ff_tenant *tenant, uint64_t *bits, size_t words) {
+  if (words > 0) memset(bits, 0, words * sizeof *bits);
+  if (!tenant) return 0;
+  ff_client *client = tenant->client;
+  size_t count = ff_flag_count(client);
+  if (client->coverage) /* none of them is noted as asked for by itself */
+    ff_evaluate_all(client, &tenant->context, put_bit, &(bit_writer){bits, words, 0}, NULL);
+  else
+    ask_all(tenant, count, bits, words);
+  return count;
 }
 
 /* -- Ahead ------------------------------------------------------------------- */

@@ -12,8 +12,9 @@ enum { FIRST_LONG = 256 }; /* getopt's values from here on are options, below ar
 static const struct {
   const char *name; /* with its dashes */
   int letter;
+  int takes;
 } options[] = {
-#define X(identifier, name, letter, takes) {"--" name, letter},
+#define X(identifier, name, letter, takes) {"--" name, letter, takes},
     OPTION_MAP(X)
 #undef X
 };
@@ -111,10 +112,6 @@ static int refuse_option(const char *word) {
   return optopt ? usage_error(NULL, "unknown option -%c", optopt) : refuse_unknown(word);
 }
 
-static int refuse_missing_value(void) {
-  return usage_error(NULL, "%s needs a value", option_name((option_id)(optopt - FIRST_LONG)));
-}
-
 /* -- Parsing --------------------------------------------------------------- */
 
 static option_id option_of(int value) {
@@ -125,13 +122,19 @@ static option_id option_of(int value) {
   return (option_id)i;
 }
 
+static int refuse_missing_value(void) {
+  return usage_error(NULL, "%s needs a value", option_name(option_of(optopt)));
+}
+
 /* "-" makes getopt hand out operands in their order, ":" tell a missing value apart;
- * then the letters. */
+ * then the letters, with a ":" behind those that take a value. */
 static void write_short_options(char *text) {
   *text++ = '-';
   *text++ = ':';
-  for (size_t i = 0; i < OPTION_COUNT; i++)
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
     if (options[i].letter) *text++ = (char)options[i].letter;
+    if (options[i].letter && options[i].takes == required_argument) *text++ = ':';
+  }
   *text = '\0';
 }
 
@@ -146,7 +149,7 @@ static int take(arguments *parsed, option_id option, const char *value) {
 }
 
 static int parse(int argc, char **argv, arguments *parsed) {
-  char short_options[OPTION_COUNT + 3];
+  char short_options[2 * OPTION_COUNT + 3];
   write_short_options(short_options);
   opterr = 0;
   for (;;) {
@@ -163,6 +166,7 @@ static int parse(int argc, char **argv, arguments *parsed) {
     int status = take(parsed, option_of(value), optarg);
     if (status != STATUS_YES) return status;
   }
+  parsed->plain_count = parsed->operand_count;
   while (optind < argc)
     parsed->operands[parsed->operand_count++] = argv[optind++];
   const char *url = parsed->values[OPTION_REDIS_URL];

@@ -56,7 +56,14 @@
   X(SAVE, "save", 0, required_argument)                                                            \
   X(UNDO, "undo", 0, required_argument)                                                            \
   X(RATE, "rate", 0, required_argument)                                                            \
-  X(VERBOSE, "verbose", 0, no_argument)
+  X(VERBOSE, "verbose", 0, no_argument)                                                            \
+  X(OUTPUT, "output", 'o', required_argument)                                                      \
+  X(CHECK, "check", 0, no_argument)                                                                \
+  X(REQUIRE, "require", 0, required_argument)                                                      \
+  X(SETS, "sets", 0, no_argument)                                                                  \
+  X(PAIRS, "pairs", 0, no_argument)                                                                \
+  X(JOBS, "jobs", 'j', required_argument)                                                          \
+  X(FLAGS, "flags", 0, required_argument)
 
 typedef enum option_id {
 #define X(identifier, name, letter, takes) OPTION_##identifier,
@@ -75,6 +82,7 @@ typedef struct arguments {
   const char *values[OPTION_COUNT]; /* NULL: not given; "" for an option that takes nothing */
   const char **operands;            /* the command and what follows it, in order */
   size_t operand_count;
+  size_t plain_count;    /* of them, in front of "--" */
   const char **wrappers; /* every --wrapper, in order */
   size_t wrapper_count;
 } arguments;

@@ -29,6 +29,9 @@ extern const command extend_command;
 extern const command rm_command;
 extern const command stats_command;
 extern const command audit_command;
+extern const command gen_command;
+extern const command coverage_command;
+extern const command matrix_command;
 extern const command health_command;
 
 /* `check --stdin`, which is a thing of its own. */

@@ -10,6 +10,44 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* -- Reading --------------------------------------------------------------- */
+
+/* NULL, with errno, when it cannot be read or memory is short. */
+static char *read_stream(FILE *stream, size_t *size) {
+  char *text = NULL, *grown = NULL;
+  size_t length = 0, capacity = 0;
+  do {
+    if (length + 1 >= capacity) capacity = capacity ? 2 * capacity : 65536;
+    grown = realloc(text, capacity);
+    if (!grown) break;
+    text = grown;
+    length += fread(text + length, 1, capacity - length - 1, stream);
+  } while (!feof(stream) && !ferror(stream));
+  if (!grown || ferror(stream)) {
+    free(text);
+    return NULL;
+  }
+  text[length] = '\0';
+  *size = length;
+  return text;
+}
+
+bool file_read(const char *path, char **text, size_t *size) {
+  FILE *stream = fopen(path, "re");
+  char *found = stream ? read_stream(stream, size) : NULL;
+  int problem = errno;
+  if (stream) fclose(stream);
+  bool absent = !stream && problem == ENOENT;
+  if (found || absent) {
+    *text = found;
+    return true;
+  }
+  tell("%s cannot be read: %s", path, strerror(problem));
+  return false;
+}
+
+/* -- Writing --------------------------------------------------------------- */
+
 static bool complain(const char *path) {
   tell("%s cannot be written: %s", path, strerror(errno));
   return false;

@@ -1,9 +1,14 @@
-/* file.h - files that are written whole or not at all. */
+/* file.h - files that are read whole, and written whole or not at all. */
 #ifndef FFCTL_FILE_H
 #define FFCTL_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Reads the file at path. On success *text, with a NUL behind its size bytes, is the caller's,
+ * to be freed; it is NULL where there is no such file. Says what went wrong and returns false
+ * when it could not. */
+bool file_read(const char *path, char **text, size_t *size);
 
 /* Puts text into the file at path in place of what was there: into a file beside it first,
  * which then takes its name and has its permissions. A link stays one. Says what went

@@ -22,8 +22,9 @@ enum { FORMAT_COUNT = sizeof formats / sizeof *formats };
 
 /* -- Options --------------------------------------------------------------- */
 
-static int refuse(option_id option, const char *value, const char *choices) {
-  return usage_error("lint", "%s is %s, not `%s`", option_name(option), choices, value);
+static int refuse(const arguments *parsed, option_id option, const char *choices) {
+  return usage_error(parsed->operands[0], "%s is %s, not `%s`", option_name(option), choices,
+                     parsed->values[option]);
 }
 
 static bool is_on_github(void) {
@@ -34,14 +35,14 @@ static bool is_on_github(void) {
 static int read_format(const arguments *parsed, size_t *format) {
   const char *name = parsed->values[OPTION_FORMAT];
   if (name && given(parsed, OPTION_JSON))
-    return usage_error("lint", "--json is --format json: give one of them");
+    return usage_error(parsed->operands[0], "--json is --format json: give one of them");
   if (given(parsed, OPTION_JSON)) name = "json";
   if (!name) name = is_on_github() ? "github" : "text";
   for (*format = 0; name && *format < FORMAT_COUNT; ++*format)
     if (strcmp(name, formats[*format].name) == 0) break;
   return *format < FORMAT_COUNT
              ? STATUS_YES
-             : refuse(OPTION_FORMAT, name, "text, json, sarif, github, junit or gitlab");
+             : refuse(parsed, OPTION_FORMAT, "text, json, sarif, github, junit or gitlab");
 }
 
 static int read_fail_on(const arguments *parsed, lint_options *options) {
@@ -55,7 +56,7 @@ static int read_fail_on(const arguments *parsed, lint_options *options) {
     options->fails_up_to = severities[i];
     return STATUS_YES;
   }
-  return refuse(OPTION_FAIL_ON, name, "error, warning or never");
+  return refuse(parsed, OPTION_FAIL_ON, "error, warning or never");
 }
 
 static bool is_operand(const arguments *parsed, const char *word) {
@@ -109,7 +110,7 @@ static int read_sources(const arguments *parsed, lint_options *options) {
 
 static int read_options(const arguments *parsed, lint_options *options, size_t *format) {
   options->config = parsed->values[OPTION_CONFIG];
-  int status = today_read(parsed, "lint", &options->today);
+  int status = today_read(parsed, parsed->operands[0], &options->today);
   if (status == STATUS_YES) status = read_format(parsed, format);
   if (status == STATUS_YES) status = read_fail_on(parsed, options);
   if (status == STATUS_YES) status = read_new_from(parsed, options);
@@ -159,24 +160,31 @@ static int print(const lint_report *report, size_t format) {
   return answer ? STATUS_NO : STATUS_YES;
 }
 
-static int lint(const arguments *parsed, const lint_options *options, size_t format) {
-  const char *otherwise = registry_path_or_default(parsed);
-  size_t count = parsed->operand_count - 1;
-  const char *path = parsed->values[OPTION_WRITE_BASELINE];
+static int lint(const lint_options *options, const char *const *paths, size_t count,
+                const char *baseline, size_t format) {
   lint_report report;
-  lint_run(options, count > 0 ? parsed->operands + 1 : &otherwise, count > 0 ? count : 1, &report);
-  int status = path ? write_baseline(&report, path) : print(&report, format);
+  lint_run(options, paths, count, &report);
+  int status = baseline ? write_baseline(&report, baseline) : print(&report, format);
   lint_finish(&report);
   return status;
 }
 
-static int run(const arguments *parsed) {
+int lint_and_show(const arguments *parsed, const char *const *paths, size_t count,
+                  const struct coverage *coverage) {
   size_t format = 0;
-  lint_options options = {0};
+  lint_options options = {.coverage = coverage};
   int status = read_options(parsed, &options, &format);
-  if (status == STATUS_YES) status = lint(parsed, &options, format);
+  if (status == STATUS_YES)
+    status = lint(&options, paths, count, parsed->values[OPTION_WRITE_BASELINE], format);
   ff_baseline_destroy(options.baseline);
   return status;
+}
+
+static int run(const arguments *parsed) {
+  const char *otherwise = registry_path_or_default(parsed);
+  size_t count = parsed->operand_count - 1;
+  return lint_and_show(parsed, count > 0 ? parsed->operands + 1 : &otherwise, count > 0 ? count : 1,
+                       NULL);
 }
 
 static const char help[] =

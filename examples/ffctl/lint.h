@@ -15,10 +15,11 @@ typedef enum lint_mends {
 
 typedef struct lint_options {
   ff_date today;
-  const char *config;       /* NULL: lint.yml beside each registry */
-  const char *new_from;     /* the revision whose findings are old; NULL: there are none */
-  ff_baseline *baseline;    /* NULL: none */
-  const arguments *sources; /* with --source and --wrapper; NULL: the registry alone */
+  const char *config;              /* NULL: lint.yml beside each registry */
+  const char *new_from;            /* the revision whose findings are old; NULL: there are none */
+  ff_baseline *baseline;           /* NULL: none */
+  const struct coverage *coverage; /* only what is about it is shown; NULL: the rest */
+  const arguments *sources;        /* with --source and --wrapper; NULL: the registry alone */
   lint_mends mends;
   int fails_up_to; /* the severities that fail are those up to this one; -1: none */
 } lint_options;
@@ -84,6 +85,11 @@ void lint_put_summary(const lint_report *report);
 
 /* Writes what would be mended; returns whether there is anything. */
 bool lint_put_diffs(const lint_report *report);
+
+/* Lints these registries as the command line says: all of `ffctl lint` and of what is like it.
+ * With coverage, which may be NULL, only what that is about is shown. Returns a status. */
+int lint_and_show(const arguments *parsed, const char *const *paths, size_t count,
+                  const struct coverage *coverage);
 
 /* The formats. Each returns whether it could be written. */
 bool lint_put_text(const lint_report *report);

@@ -1,4 +1,5 @@
 /* lint_run.c - looks at each file, and keeps what there is to say about it. */
+#include "coverage.h"
 #include "lint.h"
 #include "sources.h"
 
@@ -107,6 +108,7 @@ static bool look_at(lint_report *report, lint_file *file, const ff_registry *reg
   if (!compare(report, file, registry)) return false;
   ff_linter_use_baseline(file->linter, report->options->baseline);
   ff_linter_check(file->linter, registry);
+  if (report->options->coverage) coverage_check(report->options->coverage, registry, file->linter);
   return look_at_sources(report, file, registry);
 }
 
@@ -146,11 +148,18 @@ static void lint_and_mend(lint_report *report, lint_file *file) {
 
 /* -- All files ------------------------------------------------------------- */
 
+/* Without a registry that is in order, nothing is known of its flags. */
+static bool is_wanted(const lint_report *report, const ff_finding *finding) {
+  if (!report->options->coverage) return true;
+  return finding->rule->mandatory || strncmp(finding->rule->code, "FF4", 3) == 0;
+}
+
 /* That a file could not be read is told of otherwise. */
 static void count(lint_report *report, const lint_file *file) {
   const ff_linter *linter = file->is_read ? file->linter : NULL;
   const ff_finding *finding;
   for (size_t i = 0; linter && (finding = ff_linter_at(linter, i)); i++) {
+    if (!is_wanted(report, finding)) continue;
     report->states[finding->state]++;
     report->counts[finding->shown.severity] += finding->state == FF_FINDING_OPEN;
   }
@@ -187,7 +196,7 @@ const ff_finding *lint_next(const lint_report *report, lint_walk *walk) {
     const ff_finding *finding;
     while (linter && (finding = ff_linter_at(linter, walk->next))) {
       walk->next++;
-      if (finding->state == FF_FINDING_OPEN) return finding;
+      if (finding->state == FF_FINDING_OPEN && is_wanted(report, finding)) return finding;
     }
   }
   return NULL;

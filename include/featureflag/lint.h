@@ -17,10 +17,10 @@ extern "C" {
 /* -- Rules -----------------------------------------------------------------
  *
  * All that there is to say about each rule, in the order of their codes: FF1xx the form of a
- * registry, FF2xx flags that somebody should act on, FF3xx where sources ask for them, FF5xx
- * what is stored of them, FF9xx comments that say what to ignore. Made by the library and only
- * read by callers, always through a pointer: fields may be added at the end. All of it has
- * static storage; any thread.
+ * registry, FF2xx flags that somebody should act on, FF3xx code that asks for flags, FF4xx
+ * whether both paths were tested, FF5xx what is stored of them, FF9xx comments that say what to
+ * ignore. Made by the library and only read by callers, always through a pointer: fields may be
+ * added at the end. All of it has static storage; any thread.
  */
 typedef struct ff_rule {
   const char *code;     /* "FF204", stable for ever */

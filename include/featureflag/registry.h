@@ -124,6 +124,14 @@ FF_API const ff_flag *ff_registry_at(const ff_registry *registry, size_t index);
 /* The flag of that name, or NULL. registry and name may be NULL. */
 FF_API const ff_flag *ff_registry_find(const ff_registry *registry, const char *name);
 
+/* The names of all flags as one number, to tell whether what was generated from a registry
+ * belongs to another one. Their order, and everything else in the file, makes no difference:
+ * defaults and scopes are read where they are needed, and constants stand for names alone.
+ * It is the sum, modulo 2^64, of each name's hash: FNV-1a of 64 bits and then MurmurHash3's
+ * fmix64. Two registries have the same one by chance only; it protects against nothing that
+ * is done on purpose. 0 without flags and for NULL. Reads all names. */
+FF_API uint64_t ff_registry_fingerprint(const ff_registry *registry);
+
 /* Where a field's value stands in the file: field is one of the names that the
  * file uses, "expectedRemoval". Gives the place of the flag's name when the
  * field is absent or unknown. No pointer may be NULL. */

@@ -38,6 +38,18 @@ FF_API ff_flag_id ff_flag_none(void);
  * name, for a flag that may not be checked, and when 65,536 flags are known. */
 FF_API ff_flag_id ff_flag_id_of(ff_client *client, const char *flag);
 
+/* The numbers of count flags, for constants that `ffctl gen` made of a registry with this
+ * fingerprint, see ff_registry_fingerprint. They stay right when the registry is reloaded
+ * later; a flag that is gone then is as any that is not registered. flags and ids may be
+ * NULL only if count is 0; ids are written on FF_OK only.
+ *
+ * FF_ERR_CONFIG when the registry that the client loaded last has another fingerprint, or
+ * there is none: the constants are out of date, and the error says what to run. With the
+ * fingerprint 0 every registry will do that has these flags. FF_ERR_FLAG_NOT_FOUND for one
+ * that gets no number, see ff_flag_id_of; FF_ERR_INVALID for NULL. */
+FF_API ff_err ff_flag_ids_of(ff_client *client, const char *const *flags, size_t count,
+                             uint64_t fingerprint, ff_flag_id *ids, ff_error *error);
+
 /* The name of that number; NULL for a number that no flag has. Lives as long as the client. */
 FF_API const char *ff_flag_name(ff_client *client, ff_flag_id id);
 

@@ -41,7 +41,7 @@ void ff__listeners_inherit(ff__listeners *listeners, ff__listeners *from) {
 
 void ff__listeners_repeat_ready(ff__listeners *listeners) {
   for (ff__listener *at = listeners->first; at; at = at->next)
-    if (at->told == FF_EVENT_READY) at->told = 0;
+    if (at->told == (int)FF_EVENT_READY) at->told = 0;
 }
 
 /* -- Adding and removing ----------------------------------------------------- */
@@ -107,8 +107,8 @@ static ff__listener *step(ff__listeners *listeners, ff__listener *listener) {
 static bool tell_state(ff__listeners *listeners, const ff_event *state) {
   ff__listener *listener = state->type ? listeners->first : NULL;
   while (listener) {
-    if (listener->told != state->type && !listener->is_gone) {
-      listener->told = state->type;
+    if (listener->told != (int)state->type && !listener->is_gone) {
+      listener->told = (int)state->type;
       if (!call(listeners, listener, state)) return false;
     }
     listener = step(listeners, listener);

@@ -14,8 +14,8 @@ typedef struct ff__listener {
   struct ff__listener *next;
   ff_event_fn on_event;
   void *user;
-  ff_event_type told; /* the last state; 0: none yet */
-  bool is_gone;       /* to be freed when its function returns */
+  int told;     /* the last state, an ff_event_type; 0: none yet */
+  bool is_gone; /* to be freed when its function returns */
 } ff__listener;
 
 typedef struct ff__listeners {

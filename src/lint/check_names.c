@@ -1,45 +1,32 @@
 /* check_names.c - names that are no mistake, and yet mislead: FF131, FF133, FF134. */
 #include "lint/check.h"
 #include "lint/linter.h"
+#include "lint/mangle.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* -- The same constant ----------------------------------------------------- */
 
-/* As in the constant: upper case, and everything else is a `_`. */
-static int constant_character(char c) {
-  if (c >= 'a' && c <= 'z') return c - 'a' + 'A';
-  return c == '-' || c == '.' ? '_' : c;
-}
-
-static int compare_constants(const char *a, const char *b) {
-  while (*a && constant_character(*a) == constant_character(*b)) {
-    a++;
-    b++;
-  }
-  return constant_character(*a) - constant_character(*b);
-}
-
 /* By constant; where that is the same, in file order. */
 static int compare(const void *left, const void *right) {
   const ff_flag *a = *(const ff_flag *const *)left, *b = *(const ff_flag *const *)right;
-  int order = compare_constants(a->name, b->name);
+  int order = ff__constants_compare(a->name, b->name);
   if (order == 0) order = (a->line > b->line) - (a->line < b->line);
   return order != 0 ? order : (a->column > b->column) - (a->column < b->column);
 }
 
 static void report_constant(const ff__check *check, const ff_flag *first, const ff_flag *flag) {
-  char constant[128];
-  size_t i = 0;
-  for (; flag->name[i] && i + 1 < sizeof constant; i++)
-    constant[i] = (char)constant_character(flag->name[i]);
-  constant[i] = '\0';
   ff__report(check, FF__CODE_SAME_CONSTANT,
              (ff__subject){flag, NULL, "rename one of them, the newer one if you can"},
              "`%s` and `%s` on line %u are the same constant in code, %s", flag->name, first->name,
-             (unsigned)first->line, constant);
+             (unsigned)first->line, ff__constant_of(flag->name).text);
+}
+
+static void report_taken(const ff__check *check, const ff_flag *flag) {
+  ff__report(check, FF__CODE_SAME_CONSTANT, (ff__subject){flag, NULL, "give it another name"},
+             "`%s` is the constant %s in code, which the library has for no flag at all",
+             flag->name, ff__constant_of(flag->name).text);
 }
 
 void ff__check_constants(const ff__check *check) {
@@ -51,9 +38,11 @@ void ff__check_constants(const ff__check *check) {
   }
   for (size_t i = 0; i < count; i++)
     flags[i] = ff_registry_at(check->registry, i);
+  for (size_t i = 0; i < count; i++)
+    if (ff__constant_is_taken(flags[i]->name)) report_taken(check, flags[i]);
   qsort(flags, count, sizeof *flags, compare);
   for (size_t i = 1, first = 0; i < count; i++)
-    if (compare_constants(flags[first]->name, flags[i]->name) == 0)
+    if (ff__constants_compare(flags[first]->name, flags[i]->name) == 0)
       report_constant(check, flags[first], flags[i]);
     else
       first = i;

@@ -34,6 +34,9 @@
   X(SOURCE_LEFT_OUT, 308, WARNING, "source-left-out",                                              \
     "sources that were looked at otherwise than asked")
 
+#define FF__COVERAGE_MAP(X)                                                                        \
+  X(HALF_TESTED, 401, WARNING, "half-tested", "flag that was not tested on and off")
+
 #define FF__DRIFT_MAP(X)                                                                           \
   X(UNREGISTERED_VALUE, 501, WARNING, "unregistered-value",                                        \
     "value of a flag that is not registered")                                                      \
@@ -53,7 +56,7 @@
 
 enum {
 #define X(name, number, severity, slug, title) FF__RULE_##name = (number),
-  FF__DEBT_MAP(X) FF__REFERENCE_MAP(X) FF__DRIFT_MAP(X) FF__IGNORE_MAP(X)
+  FF__DEBT_MAP(X) FF__REFERENCE_MAP(X) FF__COVERAGE_MAP(X) FF__DRIFT_MAP(X) FF__IGNORE_MAP(X)
 #undef X
 };
 

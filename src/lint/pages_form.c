@@ -121,7 +121,8 @@ static const char page_CONTROL[] =
 static const char page_SAME_CONSTANT[] =
     "In code, a flag's name becomes a constant: in upper case, with `-` and `.` as\n"
     "`_`. These two names make the same one, so that constants cannot be generated\n"
-    "for both, and people take them for each other anyway. Rename the newer one.";
+    "for both, and people take them for each other anyway. Rename the newer one.\n"
+    "No flag can be called `none`: FF_FLAG_NONE is the library's own.";
 
 static const char page_UNSORTED[] =
     "Flags in alphabetical order are found quickly, and two branches that add one\n"

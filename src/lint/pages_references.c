@@ -53,7 +53,8 @@ static const char page_NESTED[] =
     "before the second begins.\n"
     "\n"
     "Checks go by the text: what guards the rest of a function by returning early,\n"
-    "or was kept in a variable, is not seen.";
+    "or was kept in a variable, is not seen. `ffctl matrix --nested` sees that while\n"
+    "tests run.";
 
 static const char page_EXPIRED_IN_NEW_CODE[] =
     "A line that is new since the base revision, which --new-from names, asks for a\n"

@@ -13,6 +13,7 @@
 extern const ff_rule ff__form_rules[];
 extern const ff_rule ff__debt_rules[];
 extern const ff_rule ff__reference_rules[];
+extern const ff_rule ff__coverage_rules[];
 extern const ff_rule ff__drift_rules[];
 extern const ff_rule ff__ignore_rules[];
 

@@ -6,7 +6,8 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list watch lint explain-rule refs new extend rm stats audit health help].freeze
+  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen coverage matrix new extend rm stats audit
+                health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -83,6 +84,16 @@ class TestFfctlCompletion < FfctlTest
     assert_equal [registry], bash("ffctl check --registry=#{@folder}/fl")
     assert_equal [registry], bash("ffctl refs --source #{@folder}/fl")
     assert_equal %w[text json], bash('ffctl refs --format ')
+  end
+
+  def test_bash_what_can_be_made
+    registry
+    assert_equal %w[c cpp ts ruby python docs schema], bash('ffctl gen ')
+    assert_equal %w[schema], bash('ffctl gen -o x.json s')
+    assert_equal %w[md html], bash('ffctl gen docs --format ')
+    assert_equal [registry], bash("ffctl gen c -o #{@folder}/fl")
+    assert_equal [registry], bash("ffctl gen c --output #{@folder}/fl")
+    assert_includes bash('ffctl gen c --ch'), '--check'
   end
 
   # zsh completes in a terminal of its own; what it offers is read off the screen.

@@ -1,6 +1,8 @@
-/* Any bytes as a registry: read, lint, and look up everything that it then holds. */
+/* Any bytes as a registry: read, lint, look up everything that it then holds, and make of it
+ * what can be made. */
 #include "fuzz.h"
 
+#include <featureflag/generate.h>
 #include <featureflag/lint.h>
 
 enum { TODAY = 20500 }; /* 2026-02-16 */
@@ -104,6 +106,21 @@ static void check_fix(const ff_registry *registry) {
   free(text);
 }
 
+/* What is made is as long as it was measured, and no text of the registry breaks its lines. */
+static void check_generated(const ff_registry *registry) {
+  for (int what = 0; what <= FF_GENERATED_SCHEMA; what++) {
+    char *text = NULL;
+    size_t size = 0;
+    ff_error error;
+    ff_err err = ff_generate(registry, (ff_generated)what, TODAY, &text, &size, &error);
+    HOLDS(err == FF_OK || err == FF_ERR_REGISTRY);
+    HOLDS(err == FF_OK || fuzz_is_printable(error.message, true));
+    if (err != FF_OK) continue;
+    HOLDS(strlen(text) == size && fuzz_is_printable(text, true));
+    free(text);
+  }
+}
+
 static void check_settings(const char *text, size_t size) {
   ff_registry *settings;
   const ff_setting *setting;
@@ -123,6 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   HOLDS(err == FF_OK);
   check_registry(registry);
   check_fix(registry);
+  check_generated(registry);
   check_settings((const char *)data, size);
   char *text = fuzz_text(data, size);
   ff_registry_find(registry, text);

@@ -3,6 +3,7 @@
 
 #include "support/bed.h"
 #include "support/redis_server.h"
+#include "support/sanitizers.h"
 
 #include <featureflag/testing.h>
 #include <pthread.h>
@@ -272,6 +273,7 @@ static void test_set_is_safe_while_others_check(void) {
 }
 
 static void test_a_child_has_its_own_overrides(void) {
+  if (THREAD_SANITIZER) TEST_IGNORE_MESSAGE("that allows the child no threads");
   open_mode(0, "", "error");
   set("off-flag", true);
   pid_t child = fork();

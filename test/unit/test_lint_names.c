@@ -26,11 +26,13 @@ TEST_SOURCE_FILE("ignore.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("linter.c")
 TEST_SOURCE_FILE("load.c")
+TEST_SOURCE_FILE("mangle.c")
 TEST_SOURCE_FILE("order.c")
 TEST_SOURCE_FILE("owners.c")
 TEST_SOURCE_FILE("pages_debt.c")
 TEST_SOURCE_FILE("pages_drift.c")
 TEST_SOURCE_FILE("pages_form.c")
+TEST_SOURCE_FILE("pages_coverage.c")
 TEST_SOURCE_FILE("pages_ignore.c")
 TEST_SOURCE_FILE("pages_references.c")
 TEST_SOURCE_FILE("process.c")
@@ -79,9 +81,18 @@ static size_t count_of(const char *code) {
 void test_names_that_make_the_same_constant(void) {
   LINT_NAMES("a-b.c", "a-b.d", "a-b_c", "a_b_c");
   TEST_ASSERT_EQUAL_STRING("FF131 4:3 a-b_c|FF131 5:3 a_b_c|", all_found());
-  TEST_ASSERT_EQUAL_STRING("`a-b_c` and `a-b.c` on line 2 are the same constant in code, A_B_C",
+  TEST_ASSERT_EQUAL_STRING("`a-b_c` and `a-b.c` on line 2 are the same constant in code, "
+                           "FF_FLAG_A_B_C",
                            found(0)->message);
   TEST_ASSERT_EQUAL_INT(FF_SEVERITY_WARNING, found(0)->severity);
+}
+
+void test_the_constant_that_the_library_has_itself(void) {
+  LINT_NAMES("none", "none-of-it");
+  TEST_ASSERT_EQUAL_STRING("FF131 2:3 none|", all_found());
+  TEST_ASSERT_EQUAL_STRING("`none` is the constant FF_FLAG_NONE in code, which the library has for "
+                           "no flag at all",
+                           found(0)->message);
 }
 
 void test_the_same_constant_in_upper_case(void) {

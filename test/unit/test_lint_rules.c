@@ -11,6 +11,7 @@
 TEST_SOURCE_FILE("pages_debt.c")
 TEST_SOURCE_FILE("pages_drift.c")
 TEST_SOURCE_FILE("pages_form.c")
+TEST_SOURCE_FILE("pages_coverage.c")
 TEST_SOURCE_FILE("pages_ignore.c")
 TEST_SOURCE_FILE("pages_references.c")
 

@@ -38,12 +38,14 @@ TEST_SOURCE_FILE("languages.c")
 TEST_SOURCE_FILE("lexer.c")
 TEST_SOURCE_FILE("linter.c")
 TEST_SOURCE_FILE("load.c")
+TEST_SOURCE_FILE("mangle.c")
 TEST_SOURCE_FILE("nesting.c")
 TEST_SOURCE_FILE("order.c")
 TEST_SOURCE_FILE("owners.c")
 TEST_SOURCE_FILE("pages_debt.c")
 TEST_SOURCE_FILE("pages_drift.c")
 TEST_SOURCE_FILE("pages_form.c")
+TEST_SOURCE_FILE("pages_coverage.c")
 TEST_SOURCE_FILE("pages_ignore.c")
 TEST_SOURCE_FILE("pages_references.c")
 TEST_SOURCE_FILE("process.c")
@@ -141,6 +143,22 @@ void test_ff_references_read_knows_constants(void) {
   ASSERT_FOUND("? -FF_FLAG_GONE", "a.rb",
                "flags.enabled?(Flags::OTHER); flags.enabled?(FF_FLAG_GONE)");
   ASSERT_FOUND("!", "a.js", "flags.isEnabled(alpha)"); /* a variable of one word */
+}
+
+void test_ff_references_read_knows_what_is_generated(void) {
+  ASSERT_FOUND("alpha gamma-ray beta", "a.c",
+               "ff_flags_enabled(&flags, tenant, FF_FLAG_ALPHA);"
+               "ff_flags_evaluate(&flags, tenant, FF_FLAG_GAMMA_RAY, &evaluation, 0);"
+               "ff_flags_enabled_for(client, FF_FLAG_BETA, &context);");
+  ASSERT_FOUND("alpha gamma-ray beta -FF_FLAG_GONE", "a.cc",
+               "flags.enabled(feature_flags::Flag::FF_FLAG_ALPHA, *tenant);"
+               "flags.enabled(Flag::FF_FLAG_GAMMA_RAY, *client, context);"
+               "using F = Flag; flags_.enabled(F::FF_FLAG_BETA, *tenant);"
+               "flags.enabled(F::FF_FLAG_GONE, *tenant);");
+  ASSERT_FOUND("gamma-ray", "a.ts", "flags.isEnabled(Flags.FF_FLAG_GAMMA_RAY)");
+  ASSERT_FOUND("gamma-ray", "a.rb", "flags.enabled?(FeatureFlags::FF_FLAG_GAMMA_RAY)");
+  ASSERT_FOUND("gamma-ray", "a.py", "client.is_enabled(names.FF_FLAG_GAMMA_RAY)");
+  ASSERT_FOUND("~gamma-ray", "a.c", "ff_flag_id id = ff_flags_number(&f, FF_FLAG_GAMMA_RAY);");
 }
 
 void test_ff_references_read_knows_constants_of_the_file(void) {

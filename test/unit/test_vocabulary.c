@@ -17,6 +17,7 @@ TEST_SOURCE_FILE("fail.c")
 TEST_SOURCE_FILE("fields.c")
 TEST_SOURCE_FILE("key.c")
 TEST_SOURCE_FILE("load.c")
+TEST_SOURCE_FILE("mangle.c")
 TEST_SOURCE_FILE("reader.c")
 TEST_SOURCE_FILE("registry.c")
 TEST_SOURCE_FILE("settings.c")
@@ -107,6 +108,14 @@ void test_ff__vocabulary_find_constant_takes_the_first_of_two(void) {
   begin("flags:\n" FLAG("new-inbox") FLAG("new_inbox"));
   TEST_ASSERT_EQUAL_STRING("new-inbox", constant("NEW_INBOX"));
   TEST_ASSERT_EQUAL_STRING("new_inbox", exact("new_inbox"));
+}
+
+void test_ff__vocabulary_find_constant_takes_generated_ones_exactly(void) {
+  begin("flags:\n" FLAG("new-inbox") FLAG("newinbox") FLAG("new.in.box"));
+  TEST_ASSERT_EQUAL_STRING("new-inbox", constant("FF_FLAG_NEW_INBOX"));
+  TEST_ASSERT_EQUAL_STRING("newinbox", constant("FF_FLAG_NEWINBOX"));
+  TEST_ASSERT_EQUAL_STRING("new.in.box", constant("FF_FLAG_NEW_IN_BOX"));
+  TEST_ASSERT_EQUAL_STRING("new-inbox", constant("FF_FLAG_NewInbox"));
 }
 
 void test_ff__vocabulary_is_generated_goes_by_the_beginning(void) {

@@ -15,7 +15,8 @@ _ffctl_read_line() {
     case $word in
       --registry | --redis-url | --company | --workspace | --today | --timeout | --count | \
         --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper | \
-        --owner | --description | --scope | --until | --reason | --default | --by | --rule | --rate | --undo | --save) option=$word ;;
+        --owner | --description | --scope | --until | --reason | --default | --by | --rule | --rate | --undo | --save | \
+        --require | --output | -o | --jobs | -j | --flags) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
       *) operands+=("$word") ;;
@@ -50,6 +51,10 @@ _ffctl_options() {
     lint) echo --today --config --new-from --fail-on --format --baseline --write-baseline \
       --fix --diff --source --wrapper ;;
     refs) echo --unused --unregistered --nested --source --wrapper --format ;;
+    gen) echo --output --check --force --format --today ;;
+    coverage) echo --require --sets --output --config --baseline --write-baseline \
+      --fail-on --format --today ;;
+    matrix) echo --pairs --nested --flags --jobs --output ;;
     new) echo --owner --description --scope --until --permanent --reason --default --dry-run --today ;;
     extend) echo --until --reason --dry-run --today ;;
     rm) echo --source --wrapper --dry-run ;;
@@ -63,20 +68,26 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint explain-rule refs new extend rm stats audit health'
+  local commands='check explain set unset list watch lint explain-rule refs gen coverage matrix new extend rm stats audit health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending =~ ^--(registry|source|undo|save)$ || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending =~ ^(-o|--(registry|source|output|undo|save))$ || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
-  [[ $pending == --format ]] && mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$current")
-  [[ $pending == --scope ]] && mapfile -t COMPREPLY < <(compgen -W 'global company workspace' -- "$current")
-  [[ $pending == --default ]] && mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$current")
-  [[ $pending == --by ]] && mapfile -t COMPREPLY < <(compgen -W owner -- "$current")
-  [[ $pending == --rule ]] && mapfile -t COMPREPLY < <(compgen -W "$(_ffctl_rules | grep FF5)" -- "$current")
+  case $pending:${operands[0]-} in
+    --format:gen) choices='md html' ;;
+    --format:*) choices='text json' ;;
+    --require:*) choices='both any' ;;
+    --flags:*) choices=$(_ffctl_flags) ;;
+    --scope:*) choices='global company workspace' ;;
+    --default:*) choices='on off' ;;
+    --by:*) choices=owner ;;
+    --rule:*) choices=$(_ffctl_rules | grep FF5) ;;
+  esac
+  [[ $choices ]] && mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
   [[ $pending ]] && return
   case ${#operands[@]}:${operands[0]-}:$current in
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
@@ -85,6 +96,9 @@ _ffctl() {
     1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | 1:extend:* | 1:rm:* | *:watch:* | *:audit:*) choices=$(_ffctl_flags) ;;
     1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
+    1:gen:*) choices='c cpp ts ruby python docs schema' ;;
+    1:coverage:*) choices=merge ;;
+    *:coverage:*) _ffctl_files "$current"; return ;;
     *:lint:*) _ffctl_files "$current"; return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")

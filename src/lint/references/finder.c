@@ -194,8 +194,7 @@ static void take_word(ff__finder *finder, const ff__token *token, bool is_flag) 
   if (function)
     take_function(finder, token, function);
   else if (!is_flag && ff__vocabulary_is_generated(token->text, token->size))
-    mention(finder, token,
-            ff__vocabulary_find_constant(vocabulary, token->text + 8, token->size - 8));
+    mention(finder, token, ff__vocabulary_find_constant(vocabulary, token->text, token->size));
 }
 
 /* `isOn(flag) {`: that was no call. */

@@ -2,6 +2,7 @@
 #include "lint/references/vocabulary.h"
 
 #include "core/hash.h"
+#include "lint/mangle.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,12 @@ enum { NAME_MAX_SIZE = 96, FOLDED_MAX = 128, LAST_BIT = 31 };
 
 /* -- Functions -------------------------------------------------------------- */
 
-/* The library's own, its bindings', and OpenFeature's. */
+/* The library's own, those of generated headers, its bindings', and OpenFeature's. */
 static const ff__function known[] = {
     {"ff_enabled", 10, 1, true, true},
+    {"ff_flags_enabled", 16, 2, true, true},
+    {"ff_flags_enabled_for", 20, 1, true, true},
+    {"ff_flags_evaluate", 17, 2, true, true},
     {"ff_evaluate", 11, 1, true, true},
     {"ff_explain", 10, 1, true, false},
     {"ff_set", 6, 1, true, false},
@@ -164,7 +168,7 @@ static bool index_names(ff__vocabulary *vocabulary) {
 
 /* -- Constants -------------------------------------------------------------- */
 
-static const char generated[] = "FF_FLAG_";
+static const char generated[] = FF__CONSTANT_PREFIX;
 
 bool ff__vocabulary_is_generated(const char *text, size_t size) {
   return size >= sizeof generated && memcmp(text, generated, sizeof generated - 1) == 0;
@@ -191,6 +195,21 @@ static const ff__name *find_without(const ff__vocabulary *vocabulary, const char
   return name;
 }
 
+static bool is_constant_of(const ff__name *name, const char *text, size_t size) {
+  ff__constant_name constant = ff__constant_of(name->text);
+  return strlen(constant.text) == size && memcmp(constant.text, text, size) == 0;
+}
+
+/* `a-b` and `ab` fold to the same, and yet their generated constants are two. */
+static const ff__name *prefer_exact(const ff__vocabulary *vocabulary, const ff__name *name,
+                                    const char *text, size_t size) {
+  if (!name || !ff__vocabulary_is_generated(text, size) || is_constant_of(name, text, size))
+    return name;
+  for (size_t i = 0; i < vocabulary->name_count; i++)
+    if (is_constant_of(&vocabulary->names[i], text, size)) return &vocabulary->names[i];
+  return name;
+}
+
 const ff__name *ff__vocabulary_find_constant(const ff__vocabulary *vocabulary, const char *text,
                                              size_t size) {
   static const char *const starts[] = {"ffflag", "featureflag", "feature", "flag", "k"};
@@ -201,7 +220,7 @@ const ff__name *ff__vocabulary_find_constant(const ff__vocabulary *vocabulary, c
   for (size_t i = 0; !name && i < sizeof starts / sizeof *starts; i++)
     if (begins_with(folded, length, starts[i]))
       name = find_without(vocabulary, folded, length, strlen(starts[i]));
-  return name;
+  return prefer_exact(vocabulary, name, text, size);
 }
 
 /* -- Making it -------------------------------------------------------------- */

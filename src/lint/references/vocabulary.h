@@ -2,7 +2,8 @@
  *
  * A name is found as it is, and in the forms that constants have: the generator writes
  * FF_FLAG_ADVANCED_SCHEDULING for advanced-scheduling, people write AdvancedScheduling or
- * kAdvancedScheduling. Two names that differ in nothing but - . _ and case are one there.
+ * kAdvancedScheduling. Two names that differ in nothing but - . _ and case are one there, but for
+ * the generator's, which are exact.
  */
 #ifndef FF_LINT_REFERENCES_VOCABULARY_H
 #define FF_LINT_REFERENCES_VOCABULARY_H
