@@ -41,6 +41,22 @@
   X(WRITE_BASELINE, "write-baseline", 0, required_argument)                                        \
   X(FIX, "fix", 0, no_argument)                                                                    \
   X(DIFF, "diff", 0, no_argument)                                                                  \
+  X(OWNER, "owner", 0, required_argument)                                                          \
+  X(DESCRIPTION, "description", 0, required_argument)                                              \
+  X(SCOPE, "scope", 0, required_argument)                                                          \
+  X(UNTIL, "until", 0, required_argument)                                                          \
+  X(PERMANENT, "permanent", 0, no_argument)                                                        \
+  X(REASON, "reason", 0, required_argument)                                                        \
+  X(DEFAULT, "default", 0, required_argument)                                                      \
+  X(DRY_RUN, "dry-run", 0, no_argument)                                                            \
+  X(BY, "by", 0, required_argument)                                                                \
+  X(PRUNE, "prune", 0, no_argument)                                                                \
+  X(YES, "yes", 0, no_argument)                                                                    \
+  X(RULE, "rule", 0, required_argument)                                                            \
+  X(SAVE, "save", 0, required_argument)                                                            \
+  X(UNDO, "undo", 0, required_argument)                                                            \
+  X(RATE, "rate", 0, required_argument)                                                            \
+  X(VERBOSE, "verbose", 0, no_argument)                                                            \
   X(OUTPUT, "output", 'o', required_argument)                                                      \
   X(CHECK, "check", 0, no_argument)                                                                \
   X(REQUIRE, "require", 0, required_argument)                                                      \

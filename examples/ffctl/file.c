@@ -98,21 +98,44 @@ static bool write_beside(const char *path, char *beside, const char *text, size_
   return false;
 }
 
-bool file_write(const char *path, const char *text, size_t size) {
+/* A link, unlike a rename, never takes the place of another file. */
+static bool create_beside(const char *path, char *beside, const char *text, size_t size) {
+  int file = mkstemp(beside);
+  if (file < 0) return complain(path);
+  bool done = write_all(file, text, size) && fsync(file) == 0;
+  done = close(file) == 0 && done && link(beside, path) == 0;
+  if (!done) complain(path);
+  unlink(beside);
+  return done;
+}
+
+/* The path's name and what mkstemp(3) fills in; NULL when memory is short. */
+static char *name_beside(const char *path) {
   static const char ending[] = ".XXXXXX";
+  char *beside = malloc(strlen(path) + sizeof ending);
+  if (!beside) {
+    out_of_memory();
+    return NULL;
+  }
+  strcpy(beside, path);
+  return strcat(beside, ending);
+}
+
+bool file_create(const char *path, const char *text, size_t size) {
+  char *beside = name_beside(path);
+  bool done = beside && create_beside(path, beside, text, size);
+  if (done) sync_folder(path);
+  free(beside);
+  return done;
+}
+
+bool file_write(const char *path, const char *text, size_t size) {
   char *real = realpath(path, NULL);
   if (!real && errno != ENOENT) return complain(path);
   const char *target = real ? real : path;
-  char *beside = malloc(strlen(target) + sizeof ending);
-  bool done = false;
-  if (!beside) {
-    out_of_memory();
-  } else {
-    strcpy(beside, target);
-    strcat(beside, ending);
-    done = write_beside(target, beside, text, size);
-    if (done) sync_folder(target);
-  }
+  char *beside = name_beside(target);
+  bool done = beside && write_beside(target, beside, text, size);
+  if (done) sync_folder(target);
   free(beside);
   free(real);
   return done;

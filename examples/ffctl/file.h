@@ -15,4 +15,8 @@ bool file_read(const char *path, char **text, size_t *size);
  * wrong and returns false when it could not; the file is as it was then. */
 bool file_write(const char *path, const char *text, size_t size);
 
+/* Puts text into a new file, whole or not at all, that only its owner may read. Says what went
+ * wrong and returns false when it could not, and when there is a file of that name. */
+bool file_create(const char *path, const char *text, size_t size);
+
 #endif

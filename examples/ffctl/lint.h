@@ -72,6 +72,14 @@ char *lint_sentence(const ff_diagnostic *found);
  * NULL when memory is short. To be freed. */
 char *lint_fingerprint(const ff_finding *finding);
 
+/* One of them, for people, and as an object. */
+void lint_put_finding(const ff_diagnostic *found);
+json_t *lint_finding_json(const ff_diagnostic *found);
+
+/* Lets a linter read the settings in `config`, or else those beside a registry, if there are any.
+ * Says what went wrong, and returns a status. */
+int lint_configure(ff_linter *linter, const char *config, const char *registry);
+
 /* Lines that count what there is, and what is not shown. */
 void lint_put_summary(const lint_report *report);
 

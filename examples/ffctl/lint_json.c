@@ -2,7 +2,7 @@
 #include "lint.h"
 #include "text.h"
 
-static json_t *finding_json(const ff_diagnostic *found) {
+json_t *lint_finding_json(const ff_diagnostic *found) {
   json_t *object = json_with(json_object(), "code", json_string(found->code));
   object = json_with(object, "severity", json_string(ff_severity_name(found->severity)));
   object = json_with(object, "file", text_json_or_null(found->file));
@@ -18,6 +18,6 @@ bool lint_put_json(const lint_report *report) {
   const ff_finding *finding;
   lint_walk walk = {0, 0};
   while ((finding = lint_next(report, &walk)))
-    array = json_and(array, finding_json(&finding->shown));
+    array = json_and(array, lint_finding_json(&finding->shown));
   return put_json(array);
 }

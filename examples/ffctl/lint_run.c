@@ -30,24 +30,29 @@ static char *beside(const char *registry) {
   return path;
 }
 
-/* Mistakes in the configuration are findings; with such, nothing else is looked at. */
-static bool configure_from(lint_report *report, lint_file *file, const char *path) {
+static int configure_from(ff_linter *linter, const char *path) {
   ff_error error;
-  ff_err err = ff_linter_configure(file->linter, path, &error);
-  if (!err) return true;
-  return fail(report, &error, err == FF_ERR_CONFIG ? STATUS_USAGE : STATUS_COULD_NOT);
+  ff_err err = ff_linter_configure(linter, path, &error);
+  if (!err) return STATUS_YES;
+  tell("%s", error.message);
+  return err == FF_ERR_CONFIG ? STATUS_USAGE : STATUS_COULD_NOT;
 }
 
-/* The file that --config names, else that beside the registry, if there is one. */
-static bool configure(lint_report *report, lint_file *file) {
-  if (report->options->config) return configure_from(report, file, report->options->config);
-  if (strcmp(file->path, "-") == 0) return true;
-  char *path = beside(file->path);
-  if (!path) note_status(report, out_of_memory());
-  if (!path) return false;
-  bool done = access(path, F_OK) != 0 || configure_from(report, file, path);
+int lint_configure(ff_linter *linter, const char *config, const char *registry) {
+  if (config) return configure_from(linter, config);
+  if (strcmp(registry, "-") == 0) return STATUS_YES;
+  char *path = beside(registry);
+  if (!path) return out_of_memory();
+  int status = access(path, F_OK) == 0 ? configure_from(linter, path) : STATUS_YES;
   free(path);
-  return done;
+  return status;
+}
+
+/* Mistakes in the configuration are findings; with such, nothing else is looked at. */
+static bool configure(lint_report *report, lint_file *file) {
+  int status = lint_configure(file->linter, report->options->config, file->path);
+  note_status(report, status);
+  return status == STATUS_YES;
 }
 
 static bool compare(lint_report *report, lint_file *file, const ff_registry *registry) {

@@ -19,7 +19,7 @@ static void put_source(const ff_diagnostic *found) {
   printf("%s^%s\n", colour_on(BOLD), colour_off(BOLD));
 }
 
-static void put_finding(const ff_diagnostic *found) {
+void lint_put_finding(const ff_diagnostic *found) {
   enum colour colour = found->severity == FF_SEVERITY_ERROR ? RED : YELLOW;
   fputs(colour_on(BOLD), stdout);
   text_puts(stdout, found->file);
@@ -52,7 +52,7 @@ static void put_file(const lint_report *report, size_t index) {
     return;
   }
   for (; finding && walk.file == index; finding = lint_next(report, &walk))
-    put_finding(&finding->shown);
+    lint_put_finding(&finding->shown);
 }
 
 static void put_counts(const lint_report *report) {

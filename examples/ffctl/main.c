@@ -11,9 +11,10 @@
 #include <unistd.h>
 
 static const command *const commands[] = {
-    &check_command,    &explain_command, &set_command,          &unset_command, &list_command,
-    &watch_command,    &lint_command,    &explain_rule_command, &refs_command,  &gen_command,
-    &coverage_command, &matrix_command,  &health_command,
+    &check_command,    &explain_command, &set_command,          &unset_command,  &list_command,
+    &watch_command,    &lint_command,    &explain_rule_command, &refs_command,   &gen_command,
+    &coverage_command, &matrix_command,  &new_command,          &extend_command, &rm_command,
+    &stats_command,    &audit_command,   &health_command,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -82,6 +82,18 @@ ff_err session_open_bare(session *opened, const arguments *parsed, ff_error *err
   return open_with(opened, parsed, direct_and_bare, error);
 }
 
+ff_err session_open_patient(session *opened, const arguments *parsed, bool bare, ff_error *error) {
+  static const fixed patient[] = {
+      {"FEATURE_FLAGS_MODE", "direct"}, {"REDIS_COMMAND_TIMEOUT_MS", "5000"}, {NULL, NULL}};
+  static const fixed patient_and_bare[] = {{"FEATURE_FLAGS_MODE", "direct"},
+                                           {"REDIS_COMMAND_TIMEOUT_MS", "5000"},
+                                           {"FEATURE_FLAGS_REGISTRY", ""},
+                                           {NULL, NULL}};
+  const char *timeout = getenv("REDIS_COMMAND_TIMEOUT_MS");
+  if (timeout && *timeout) return open_with(opened, parsed, bare ? direct_and_bare : direct, error);
+  return open_with(opened, parsed, bare ? patient_and_bare : patient, error);
+}
+
 ff_err session_open_cached(session *opened, const arguments *parsed, ff_error *error) {
   return open_with(opened, parsed, cached, error);
 }

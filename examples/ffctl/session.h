@@ -27,6 +27,10 @@ typedef struct session {
  * client is NULL. parsed must live as long. */
 ff_err session_open(session *opened, const arguments *parsed, ff_error *error);
 
+/* The same for what asks Redis thousands of times, with or without a registry: unless the
+ * environment says otherwise, one slow answer does not end it. */
+ff_err session_open_patient(session *opened, const arguments *parsed, bool bare, ff_error *error);
+
 /* The same without a registry, for what does not need one. */
 ff_err session_open_bare(session *opened, const arguments *parsed, ff_error *error);
 

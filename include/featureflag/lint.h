@@ -16,11 +16,11 @@ extern "C" {
 
 /* -- Rules -----------------------------------------------------------------
  *
- * All that there is to say about each rule, in the order of their codes: FF1xx
- * the form of a registry, FF2xx flags that somebody should act on, FF3xx code that asks
- * for flags, FF4xx whether both paths were tested, FF9xx comments that say what to ignore. Made by
- * the library and only read by callers, always through a pointer: fields may be added at the end.
- * All of it has static storage; any thread.
+ * All that there is to say about each rule, in the order of their codes: FF1xx the form of a
+ * registry, FF2xx flags that somebody should act on, FF3xx code that asks for flags, FF4xx
+ * whether both paths were tested, FF5xx what is stored of them, FF9xx comments that say what to
+ * ignore. Made by the library and only read by callers, always through a pointer: fields may be
+ * added at the end. All of it has static storage; any thread.
  */
 typedef struct ff_rule {
   const char *code;     /* "FF204", stable for ever */
@@ -142,6 +142,16 @@ FF_API ff_err ff_linter_fix(const ff_linter *linter, const ff_registry *registry
  * FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may be NULL. */
 FF_API ff_err ff_lint_diff(const char *path, const char *before, const char *after, char **diff,
                            ff_error *error);
+
+/* -- History ---------------------------------------------------------------- */
+
+/* Counts how often each flag's expectedRemoval was moved to a later day, in the history of the
+ * registry's file, along the first parents and under its present name, and in the file as it is
+ * now. moves has an entry for each flag, in the registry's order; they are written on FF_OK only.
+ * Runs git, and reads every version: seconds for thousands of them. FF_ERR_UNSUPPORTED when the
+ * file is in no repository or there is no git, FF_ERR_CONFIG when there is no commit, FF_ERR_IO,
+ * FF_ERR_NOMEM. No pointer but error may be NULL. */
+FF_API ff_err ff_registry_moves(const ff_registry *registry, uint32_t *moves, ff_error *error);
 
 /* -- A baseline ------------------------------------------------------------
  *

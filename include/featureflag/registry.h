@@ -138,6 +138,18 @@ FF_API uint64_t ff_registry_fingerprint(const ff_registry *registry);
 FF_API void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                               uint32_t *line, uint32_t *column);
 
+/* Where a field stands in ff_registry_text, in bytes from its beginning. Frozen layout. */
+typedef struct ff_extent {
+  size_t key;   /* its name */
+  size_t begin; /* its value, with its quotes */
+  size_t end;   /* the first byte behind that */
+} ff_extent;
+
+/* Finds a field's extent; field as for ff_registry_place. False, with nothing written, when the
+ * flag does not have it. No pointer may be NULL. */
+FF_API bool ff_registry_extent(const ff_registry *registry, const ff_flag *flag, const char *field,
+                               ff_extent *extent);
+
 /* The lines of a flag's entry: from that of its name to the last one of its last value.
  * Comments and blank lines behind that are not part of it. No pointer may be NULL. */
 FF_API void ff_registry_lines(const ff_registry *registry, const ff_flag *flag, uint32_t *first,

@@ -37,6 +37,17 @@
 #define FF__COVERAGE_MAP(X)                                                                        \
   X(HALF_TESTED, 401, WARNING, "half-tested", "flag that was not tested on and off")
 
+#define FF__DRIFT_MAP(X)                                                                           \
+  X(UNREGISTERED_VALUE, 501, WARNING, "unregistered-value",                                        \
+    "value of a flag that is not registered")                                                      \
+  X(OUT_OF_SCOPE, 502, WARNING, "out-of-scope", "value at a level finer than the flag's scope")    \
+  X(ODD_VALUE, 503, WARNING, "odd-value", "value that is neither true nor false")                  \
+  X(OTHER_TYPE, 504, WARNING, "other-type", "key of another Redis type")                           \
+  X(AGAINST_DEFAULT, 505, WARNING, "against-default",                                              \
+    "value against the default of a flag that is due or expired")                                  \
+  X(LEFT_BEHIND, 506, WARNING, "left-behind", "value of a flag that was removed")                  \
+  X(STRAY_KEY, 507, INFO, "stray-key", "key with the prefix that is no flag's")
+
 #define FF__IGNORE_MAP(X)                                                                          \
   X(NO_REASON, 901, ERROR, "ignore-without-reason", "ff:ignore that does not say why")             \
   X(PAST_DATE, 902, WARNING, "ignore-past-date", "ff:ignore whose date has passed")                \
@@ -45,7 +56,7 @@
 
 enum {
 #define X(name, number, severity, slug, title) FF__RULE_##name = (number),
-  FF__DEBT_MAP(X) FF__REFERENCE_MAP(X) FF__COVERAGE_MAP(X) FF__IGNORE_MAP(X)
+  FF__DEBT_MAP(X) FF__REFERENCE_MAP(X) FF__COVERAGE_MAP(X) FF__DRIFT_MAP(X) FF__IGNORE_MAP(X)
 #undef X
 };
 

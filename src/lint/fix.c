@@ -6,6 +6,7 @@
 #include "lint/codes.h"
 #include "lint/linter.h"
 #include "lint/order.h"
+#include "lint/same.h"
 
 #include "core/error.h"
 
@@ -183,23 +184,11 @@ static char *write_text(const fixing *fix, size_t old_size, bool is_sorted, size
 
 /* -- Being sure ------------------------------------------------------------ */
 
-static bool is_same_text(const char *a, const char *b) {
-  return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
-static bool is_same_flag(const ff_flag *a, const ff_flag *b) {
-  return b && is_same_text(a->description, b->description) && is_same_text(a->owner, b->owner) &&
-         is_same_text(a->reason, b->reason) &&
-         is_same_text(a->extension_reason, b->extension_reason) && a->added == b->added &&
-         a->expected_removal == b->expected_removal && a->scope == b->scope &&
-         a->default_enabled == b->default_enabled && a->permanent == b->permanent;
-}
-
 static bool is_same_registry(const ff_registry *a, const ff_registry *b) {
   const ff_flag *flag;
   if (ff_registry_count(a) != ff_registry_count(b) || ff_registry_error_count(b) > 0) return false;
   for (size_t i = 0; (flag = ff_registry_at(a, i)); i++)
-    if (!is_same_flag(flag, ff_registry_find(b, flag->name))) return false;
+    if (!ff__flag_is_same(flag, ff_registry_find(b, flag->name))) return false;
   return true;
 }
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const ff_rule *const hundreds[] = {ff__form_rules, ff__debt_rules, ff__reference_rules,
-                                          ff__coverage_rules, ff__ignore_rules};
+static const ff_rule *const hundreds[] = {ff__form_rules,     ff__debt_rules,  ff__reference_rules,
+                                          ff__coverage_rules, ff__drift_rules, ff__ignore_rules};
 
 enum { HUNDREDS = sizeof hundreds / sizeof *hundreds };
 

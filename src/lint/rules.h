@@ -14,6 +14,7 @@ extern const ff_rule ff__form_rules[];
 extern const ff_rule ff__debt_rules[];
 extern const ff_rule ff__reference_rules[];
 extern const ff_rule ff__coverage_rules[];
+extern const ff_rule ff__drift_rules[];
 extern const ff_rule ff__ignore_rules[];
 
 /* The number in a rule's code: 204, and less than FF__RULE_NUMBERS. */

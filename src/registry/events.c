@@ -224,6 +224,11 @@ ff__place ff__events_place(const ff__events *events) {
   return ff__source_place(&events->registry->source, mark->line, mark->column);
 }
 
+ff__place ff__events_end_place(const ff__events *events) {
+  const yaml_mark_t *mark = &events->event.end_mark;
+  return ff__source_place(&events->registry->source, mark->line, mark->column);
+}
+
 ff__shown ff__events_show(const ff__events *events) {
   size_t size;
   const char *text = ff__events_text(events, &size);

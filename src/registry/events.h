@@ -59,6 +59,9 @@ bool ff__events_is_null(const ff__events *events);
 /* Where the current event begins. */
 ff__place ff__events_place(const ff__events *events);
 
+/* Where it ends: the first byte behind it. */
+ff__place ff__events_end_place(const ff__events *events);
+
 /* The current event's text, which must be a scalar. It ends with a NUL, and may hold
  * others. Valid until the next event. */
 static inline const char *ff__events_text(const ff__events *events, size_t *size) {

@@ -67,7 +67,7 @@ static void read_field(ff__events *events, ff__entry *entry, fields *seen) {
     report_duplicate_key(events, seen->keys[field]);
     skip_value(events);
   } else {
-    seen->keys[field] = ff__events_place(events);
+    seen->keys[field] = entry->keys[field] = ff__events_place(events);
     ff__events_advance(events);
     ff__value_read(events, field, entry);
   }

@@ -85,6 +85,34 @@ const char *ff_registry_comment_at(const ff_registry *registry, size_t index, ui
   return registry->source.text + start;
 }
 
+static size_t offset_of(const ff__source *source, ff__place place) {
+  size_t size;
+  const char *line = ff__source_line(source, place.line, &size);
+  return line ? (size_t)(line - source->text) + place.column - 1 : source->size;
+}
+
+/* Behind a block of text is the beginning of the next line, however many blank ones there are. */
+static size_t without_blanks(const char *text, size_t begin, size_t end) {
+  while (end > begin && strchr(" \t\r\n", text[end - 1]))
+    end--;
+  return end;
+}
+
+bool ff_registry_extent(const ff_registry *registry, const ff_flag *flag, const char *field,
+                        ff_extent *extent) {
+  const ff__source *source = &registry->source;
+  const ff__entry *entry = ff__table_find(&registry->table, flag->name, strlen(flag->name));
+  ff__field which = ff__field_find(field, strlen(field));
+  if (!entry || which == FF__FIELD_COUNT || !entry->keys[which].line) return false;
+  size_t begin = offset_of(source, entry->values[which]);
+  *extent = (ff_extent){
+      .key = offset_of(source, entry->keys[which]),
+      .begin = begin,
+      .end = without_blanks(source->text, begin, offset_of(source, entry->ends[which])),
+  };
+  return true;
+}
+
 void ff_registry_place(const ff_registry *registry, const ff_flag *flag, const char *field,
                        uint32_t *line, uint32_t *column) {
   ff__place place = {flag->line, flag->column};

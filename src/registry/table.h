@@ -22,7 +22,9 @@ typedef struct ff__entry {
   uint32_t name_size;
   uint32_t last_line;
   bool broken;                       /* has mistakes; does not stay in the table */
-  ff__place values[FF__FIELD_COUNT]; /* where they stand */
+  ff__place keys[FF__FIELD_COUNT];   /* where the fields' names stand */
+  ff__place values[FF__FIELD_COUNT]; /* where their values do */
+  ff__place ends[FF__FIELD_COUNT];   /* and where these end */
 } ff__entry;
 
 typedef struct ff__slot {

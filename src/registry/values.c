@@ -110,4 +110,5 @@ void ff__value_read(ff__events *events, ff__field field, ff__entry *entry) {
                  info->shown);
   else if (ff__events_expect(events, YAML_SCALAR_EVENT, info->shown, info->help))
     read_scalar(events, field, &entry->flag);
+  entry->ends[field] = ff__events_end_place(events);
 }

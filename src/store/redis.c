@@ -12,6 +12,8 @@
 #include "os/clock.h"
 #include "store/redis_scan.h"
 #include "store/redis_session.h"
+#include "store/redis_upkeep.h"
+#include "store/redis_walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,13 +47,6 @@ static ff_err add_command(ff__link *link, const char *name, const ff__key *argum
 
 static ff__key word(const char *text) {
   return (ff__key){text, strlen(text)};
-}
-
-/* Keeps a pipeline's first failure, or the one that ended the connection. */
-static void keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
-  if (err == FF_OK || (*kept != FF_OK && ff__link_survives(err))) return;
-  *kept = err;
-  if (error) *error = *failure;
 }
 
 /* -- read -------------------------------------------------------------------- */
@@ -145,7 +140,7 @@ static ff_err hear_values(ff__link *link, int64_t deadline, void *user, ff_error
     end = command_end(batch, begin);
     ff_error failure;
     ff_err err = hear_command(link, deadline, batch, begin, end, &failure);
-    keep_failure(err, &failure, &kept, error);
+    ff__link_keep_failure(err, &failure, &kept, error);
     if (end < batch->count)
       deadline = ff__clock_now() + (int64_t)batch->timeout_ms * FF__NANOSECONDS_PER_MS;
   }
@@ -219,7 +214,7 @@ static ff_err hear_raws(ff__link *link, int64_t deadline, void *user, ff_error *
     if (inspection->keys[level].size == 0) continue;
     ff_error failure;
     ff_err err = hear_raw(link, deadline, &inspection->raws[level], &failure);
-    keep_failure(err, &failure, &kept, error);
+    ff__link_keep_failure(err, &failure, &kept, error);
   }
   return kept;
 }
@@ -280,8 +275,33 @@ static ff_err redis_ping(ff__store *store, unsigned timeout_ms, ff_error *error)
 
 static ff_err redis_scan(ff__store *store, const char *prefix, ff__key_fn on_key,
                          ff_progress_fn on_progress, void *user, ff_error *error) {
-  return ff__redis_scan(&self(store)->sessions, prefix, on_key, on_progress, user, error);
+  return ff__redis_scan(&self(store)->sessions, prefix, on_key, on_progress, user, NULL, error);
 }
+
+/* -- upkeep ------------------------------------------------------------------ */
+
+static ff_err redis_walk(ff__store *store, const char *prefix, ff__holding_fn on_holding,
+                         ff_progress_fn on_progress, void *user, ff_walk_report *report,
+                         ff_error *error) {
+  return ff__redis_walk(&self(store)->sessions, prefix, on_holding, on_progress, user, report,
+                        error);
+}
+
+static ff_err redis_read_expiry(ff__store *store, ff_stored_item *items, size_t count,
+                                ff_error *error) {
+  return ff__redis_read_expiry(&self(store)->sessions, items, count, error);
+}
+
+static ff_err redis_remove(ff__store *store, ff_stored_item *items, size_t count, ff_error *error) {
+  return ff__redis_remove(&self(store)->sessions, items, count, error);
+}
+
+static ff_err redis_restore(ff__store *store, ff_stored_item *items, size_t count,
+                            ff_error *error) {
+  return ff__redis_restore(&self(store)->sessions, items, count, error);
+}
+
+static const ff__store_upkeep upkeep = {redis_walk, redis_read_expiry, redis_remove, redis_restore};
 
 /* -- lifetime ---------------------------------------------------------------- */
 
@@ -301,6 +321,7 @@ static const ff__store_methods methods = {
     .write = redis_write,
     .scan = redis_scan,
     .ping = redis_ping,
+    .upkeep = &upkeep,
 };
 
 /* What is wrong with TLS is told now rather than at the first check. */

@@ -59,6 +59,12 @@ bool ff__link_survives(ff_err err) {
   return err == FF_OK || err == FF_ERR_REPLY;
 }
 
+void ff__link_keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error) {
+  if (err == FF_OK || (*kept != FF_OK && ff__link_survives(err))) return;
+  *kept = err;
+  if (error) *error = *failure;
+}
+
 /* -- Errors ----------------------------------------------------------------- */
 
 static const char *endpoint(const ff__link *link, char text[ENDPOINT_SIZE]) {

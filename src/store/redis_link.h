@@ -78,4 +78,7 @@ ff_err ff__link_unexpected(const ff__link *link, const redisReply *reply, const 
 /* Whether the link can still be used after this error. */
 bool ff__link_survives(ff_err err);
 
+/* Keeps a pipeline's first failure, or the one that ended the connection; error may be NULL. */
+void ff__link_keep_failure(ff_err err, const ff_error *failure, ff_err *kept, ff_error *error);
+
 #endif

@@ -2,6 +2,7 @@
 #include "store/redis_scan.h"
 
 #include "core/error.h"
+#include "os/clock.h"
 
 #include <string.h>
 
@@ -12,7 +13,18 @@ struct page {
   unsigned connection; /* that the cursor is from: another server's says nothing to this one */
   char pattern[FF__PREFIX_MAX + 3];
   redisReply *reply; /* [next cursor, [key, ...]] */
+  int64_t asked_at;
+  ff_walk_report *report;
 };
+
+void ff__redis_note(ff_walk_report *report, const char *command, int64_t sent_at) {
+  if (!report) return;
+  int64_t took_us = (ff__clock_now() - sent_at) / 1000;
+  report->commands++;
+  if (took_us <= report->longest_us) return;
+  report->longest_us = took_us;
+  snprintf(report->longest, sizeof report->longest, "%s", command);
+}
 
 static ff_err ask_page(ff__link *link, void *user, ff_error *error) {
   struct page *page = user;
@@ -24,6 +36,7 @@ static ff_err ask_page(ff__link *link, void *user, ff_error *error) {
   size_t sizes[6];
   for (int i = 0; i < 6; i++)
     sizes[i] = strlen(words[i]);
+  page->asked_at = ff__clock_now();
   return ff__link_add(link, 6, words, sizes, error);
 }
 
@@ -39,6 +52,7 @@ static ff_err hear_page(ff__link *link, int64_t deadline, void *user, ff_error *
   redisReply *reply;
   ff_err err = ff__link_receive(link, deadline, &reply, error);
   if (err != FF_OK) return err;
+  ff__redis_note(page->report, "SCAN", page->asked_at);
   if (is_page(reply)) {
     page->reply = reply;
     memcpy(page->cursor, reply->element[0]->str, reply->element[0]->len + 1);
@@ -75,12 +89,13 @@ static bool show_keys(const redisReply *keys, ff__key_fn on_key, void *user) {
 }
 
 ff_err ff__redis_scan(ff__sessions *sessions, const char *prefix, ff__key_fn on_key,
-                      ff_progress_fn on_progress, void *user, ff_error *error) {
+                      ff_progress_fn on_progress, void *user, ff_walk_report *report,
+                      ff_error *error) {
   uint64_t total = 0, done = 0;
   ff__exchange count = {.ask = ask_size, .hear = hear_number, .user = &total};
   ff_err err = ff__sessions_perform(sessions, &count, error);
 
-  struct page page = {.cursor = "0"};
+  struct page page = {.cursor = "0", .report = report};
   snprintf(page.pattern, sizeof page.pattern, "%s:*", prefix); /* no glob character in it */
   ff__exchange next = {.ask = ask_page, .hear = hear_page, .user = &page};
   while (err == FF_OK && (err = ff__sessions_perform(sessions, &next, error)) == FF_OK) {

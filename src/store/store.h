@@ -9,6 +9,8 @@
 #include "core/key.h"
 #include "core/resolve.h"
 
+#include <featureflag/stored.h>
+
 /* The keys of one check, by level, and what they say. They are read at one moment. */
 typedef struct ff__lookup {
   ff__key keys[FF__LEVELS]; /* size 0: not to be looked at; the global one always is */
@@ -28,7 +30,28 @@ typedef struct ff__raw {
 /* Receives a key during a scan; false ends the scan. */
 typedef bool (*ff__key_fn)(ff__key key, void *user);
 
+/* A key with what it holds. */
+typedef struct ff__holding {
+  ff__key key;
+  const char *type;  /* "string", "hash" */
+  const char *value; /* NULL unless a string */
+  size_t value_size;
+} ff__holding;
+
+typedef bool (*ff__holding_fn)(const ff__holding *holding, void *user);
+
 typedef struct ff__store ff__store;
+
+/* For tools; see featureflag/stored.h. */
+typedef struct ff__store_upkeep {
+  /* As scan, with what the keys hold. Adds to *report. */
+  ff_err (*walk)(ff__store *store, const char *prefix, ff__holding_fn on_holding,
+                 ff_progress_fn on_progress, void *user, ff_walk_report *report, ff_error *error);
+
+  ff_err (*read_expiry)(ff__store *store, ff_stored_item *items, size_t count, ff_error *error);
+  ff_err (*remove)(ff__store *store, ff_stored_item *items, size_t count, ff_error *error);
+  ff_err (*restore)(ff__store *store, ff_stored_item *items, size_t count, ff_error *error);
+} ff__store_upkeep;
 
 typedef struct ff__store_methods {
   const char *name;
@@ -53,6 +76,8 @@ typedef struct ff__store_methods {
 
   /* Asks for a sign of life, for at most timeout_ms (0: the configured timeouts). */
   ff_err (*ping)(ff__store *store, unsigned timeout_ms, ff_error *error);
+
+  const ff__store_upkeep *upkeep; /* NULL: it keeps nothing that needs any */
 } ff__store_methods;
 
 /* Every store begins with this. */

@@ -6,7 +6,8 @@ require_relative 'helper'
 
 class TestFfctlCompletion < FfctlTest
   SCRIPTS = ENV.fetch('FF_COMPLETIONS', File.join(ROOT, 'examples/ffctl/completions'))
-  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen coverage matrix health help].freeze
+  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen coverage matrix new extend rm stats audit
+                health help].freeze
   FLAGS = %w[advanced-scheduling drizzle-recipients workspace-themes].freeze
 
   # What bash would offer at the end of a line. Words are cut as readline cuts them.
@@ -38,7 +39,7 @@ class TestFfctlCompletion < FfctlTest
   end
 
   def test_bash_flags
-    %w[check explain set unset refs].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
+    %w[check explain set unset refs extend rm audit].each { |command| assert_equal FLAGS, bash("ffctl #{command} ") }
     assert_equal %w[drizzle-recipients], bash('ffctl check --company acme dr')
     assert_equal %w[drizzle-recipients], bash('ffctl check --redis-url redis://localhost:6379/0 dr')
     assert_empty bash('ffctl check advanced-scheduling ')

@@ -5,7 +5,8 @@
 require_relative 'helper'
 
 class TestFfctlUsage < FfctlTest
-  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen coverage matrix health].freeze
+  COMMANDS = %w[check explain set unset list watch lint explain-rule refs gen coverage matrix new extend rm stats audit
+                health].freeze
 
   def test_without_a_command_shows_the_overview_as_an_error
     outcome = ffctl

@@ -10,7 +10,7 @@ class TestLeastPrivilege < FfctlTest
   def setup
     super
     lines = DOCUMENT[/^```acl\n(.*?)^```/m, 1].lines(chomp: true)
-    assert_equal 3, lines.size
+    assert_equal 4, lines.size
     @users = lines.to_h { |line| line.gsub(/[A-Z]+-PASSWORD/, 's3cret').split.then { |words| [words[2], words] } }
     @users.each_value { |words| redis.call(*words) }
   end
@@ -95,10 +95,42 @@ class TestLeastPrivilege < FfctlTest
     assert_equal 0, as('ff-writer', 'health').status
   end
 
+  def allow(user, without: [])
+    redis.call(*(@users[user] - without).insert(3, 'reset'))
+  end
+
+  def prune(undo)
+    as('ff-auditor', 'audit', '--prune', 'old', '--yes', '--save', File.join(@folder, undo))
+  end
+
+  def test_an_auditor_audits_prunes_and_puts_back
+    redis.call('SET', 'ff:old', 'true')
+    redis.call('HSET', 'ff:old:company:a', 'x', 'y')
+    assert_equal 1, as('ff-auditor', 'audit').status
+    assert_equal 0, prune('a').status
+    assert_nil redis.call('GET', 'ff:old')
+    assert_equal 0, as('ff-auditor', 'audit', '--undo', File.join(@folder, 'a')).status
+    assert_equal 'true', redis.call('GET', 'ff:old')
+    allow('ff-auditor', without: %w[+pttl +watch +unwatch +multi +exec +del +set])
+    assert_equal 1, as('ff-auditor', 'audit').status
+  end
+
+  def test_an_auditor_needs_every_word_and_without_one_nothing_is_deleted
+    redis.call('SET', 'ff:old', 'true')
+    redis.call('HSET', 'ff:old:company:a', 'x', 'y')
+    %w[+scan +dbsize +mget +type +pttl +watch +multi +exec +del].each do |word|
+      allow('ff-auditor', without: [word])
+      outcome = prune(word)
+      assert_equal [3, 'true'], [outcome.status, redis.call('GET', 'ff:old')], word
+      assert_match(/NOPERM.*#{word.delete('+')}/, outcome.err)
+    end
+  end
+
   def test_nothing_more_is_allowed
     redis.call('SET', 'other', 'x')
     [%w[GET other], %w[SET other y], %w[DEL other], %w[FLUSHALL], %w[KEYS *], %w[CONFIG GET *],
-     %w[ACL LIST], %w[CLIENT LIST], %w[EXPIRE ff:x 1], %w[PUBLISH c m], %w[EVAL return 0]].each do |words|
+     %w[ACL LIST], %w[CLIENT LIST], %w[EXPIRE ff:x 1], %w[PUBLISH c m], %w[EVAL return 0], %w[OBJECT IDLETIME ff:x],
+     %w[TYPE other], %w[WATCH other], %w[DUMP ff:x]].each do |words|
       @users.each_key do |user|
         refusal = assert_raises(Resp::Error, "#{user}: #{words.join(' ')}") { raw(user, *words) }
         assert_match(/NOPERM|no permissions/i, refusal.message)

@@ -11,8 +11,8 @@ class TestSecrets < FfctlTest
     %w[check workspace-themes], %w[check workspace-themes --json], %w[check not-registered], %w[check a:b],
     %w[check --stdin], %w[check --stdin --json], %w[explain workspace-themes], %w[explain workspace-themes --json],
     %w[set workspace-themes on], %w[unset workspace-themes], %w[set workspace-themes on --json], %w[list],
-    %w[list --json], %w[list --overrides], %w[lint], %w[health], %w[health --timeout 50], %w[help], %w[help check],
-    %w[no-such-command], %w[check --no-such-option], %w[--version]
+    %w[list --json], %w[list --overrides], %w[audit], %w[audit --json], %w[lint], %w[health],
+    %w[health --timeout 50], %w[help], %w[help check], %w[no-such-command], %w[check --no-such-option], %w[--version]
   ].freeze
 
   def teardown

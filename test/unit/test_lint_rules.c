@@ -9,6 +9,7 @@
 #include <string.h>
 
 TEST_SOURCE_FILE("pages_debt.c")
+TEST_SOURCE_FILE("pages_drift.c")
 TEST_SOURCE_FILE("pages_form.c")
 TEST_SOURCE_FILE("pages_coverage.c")
 TEST_SOURCE_FILE("pages_ignore.c")

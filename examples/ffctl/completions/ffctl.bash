@@ -15,6 +15,7 @@ _ffctl_read_line() {
     case $word in
       --registry | --redis-url | --company | --workspace | --today | --timeout | --count | \
         --config | --new-from | --fail-on | --format | --baseline | --write-baseline | --source | --wrapper | \
+        --owner | --description | --scope | --until | --reason | --default | --by | --rule | --rate | --undo | --save | \
         --require | --output | -o | --jobs | -j | --flags) option=$word ;;
       --registry=*) registry=(--registry "${word#*=}") ;;
       -*) ;;
@@ -54,6 +55,11 @@ _ffctl_options() {
     coverage) echo --require --sets --output --config --baseline --write-baseline \
       --fail-on --format --today ;;
     matrix) echo --pairs --nested --flags --jobs --output ;;
+    new) echo --owner --description --scope --until --permanent --reason --default --dry-run --today ;;
+    extend) echo --until --reason --dry-run --today ;;
+    rm) echo --source --wrapper --dry-run ;;
+    stats) echo --by --today ;;
+    audit) echo --rule --prune --yes --save --undo --rate --verbose --config --format --today ;;
     health) echo --timeout ;;
     '') echo --version ;;
   esac
@@ -62,12 +68,12 @@ _ffctl_options() {
 _ffctl() {
   local words=() operands=() registry=() pending='' choices=''
   local current=${COMP_WORDS[COMP_CWORD]}
-  local commands='check explain set unset list watch lint explain-rule refs gen coverage matrix health'
+  local commands='check explain set unset list watch lint explain-rule refs gen coverage matrix new extend rm stats audit health'
   COMPREPLY=()
   _ffctl_read_line
   [[ $current == = ]] && current=''
 
-  if [[ $pending == --registry || $pending == --source || $pending == -o || $pending == --output || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
+  if [[ $pending =~ ^(-o|--(registry|source|output|undo|save))$ || ${COMP_LINE:0:COMP_POINT} =~ [[:space:]]--registry=[^[:space:]]*$ ]]; then
     _ffctl_files "$current"
     return
   fi
@@ -76,6 +82,10 @@ _ffctl() {
     --format:*) choices='text json' ;;
     --require:*) choices='both any' ;;
     --flags:*) choices=$(_ffctl_flags) ;;
+    --scope:*) choices='global company workspace' ;;
+    --default:*) choices='on off' ;;
+    --by:*) choices=owner ;;
+    --rule:*) choices=$(_ffctl_rules | grep FF5) ;;
   esac
   [[ $choices ]] && mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current")
   [[ $pending ]] && return
@@ -83,7 +93,7 @@ _ffctl() {
     *:*:-*) choices=$(_ffctl_options "${operands[0]-}") ;;
     0:*) choices="$commands help" ;;
     1:help:*) choices=$commands ;;
-    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | *:watch:*) choices=$(_ffctl_flags) ;;
+    1:check:* | 1:explain:* | 1:set:* | 1:unset:* | 1:refs:* | 1:extend:* | 1:rm:* | *:watch:* | *:audit:*) choices=$(_ffctl_flags) ;;
     1:explain-rule:*) choices=$(_ffctl_rules) ;;
     2:set:*) choices='on off' ;;
     1:gen:*) choices='c cpp ts ruby python docs schema' ;;
