@@ -148,9 +148,9 @@ FF_API ff_err ff_lint_diff(const char *path, const char *before, const char *aft
 /* Counts how often each flag's expectedRemoval was moved to a later day, in the history of the
  * registry's file, along the first parents and under its present name, and in the file as it is
  * now. moves has an entry for each flag, in the registry's order; they are written on FF_OK only.
- * Runs git, and reads every version: seconds for thousands of them. FF_ERR_UNSUPPORTED when the
- * file is in no repository or there is no git, FF_ERR_CONFIG when there is no commit, FF_ERR_IO,
- * FF_ERR_NOMEM. No pointer but error may be NULL. */
+ * Before the first commit there are none. Runs git, and reads every version: seconds for
+ * thousands of them. FF_ERR_UNSUPPORTED when the file is in no repository or there is no git,
+ * FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may be NULL. */
 FF_API ff_err ff_registry_moves(const ff_registry *registry, uint32_t *moves, ff_error *error);
 
 /* -- A baseline ------------------------------------------------------------

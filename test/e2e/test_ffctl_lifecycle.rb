@@ -230,7 +230,7 @@ class TestFfctlStats < LifecycleTest
   def test_moves_are_read_from_history
     git('init', '-q')
     registry
-    assert_equal [0, '', nil], edit('stats', '--json').then { |all| [all.status, all.err, all.json['moves']] }
+    assert_equal [0, '', 0], edit('stats', '--json').then { |all| [all.status, all.err, all.json['moves']] }
     commit(REGISTRY)
     commit(REGISTRY.sub('2025-12-31', '2026-01-31'))
     commit(REGISTRY.sub('2025-12-31', '2026-02-28').sub('2026-03-01', '2026-02-01'))
