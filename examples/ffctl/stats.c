@@ -212,11 +212,11 @@ static bool print_json(const stats *counted, bool by_owner) {
 
 /* -- Command ------------------------------------------------------------------- */
 
-/* Outside of a repository, or before its first commit, there is no history to tell of. */
+/* Outside of a repository there is no history to tell of. */
 static bool read_moves(const ff_registry *registry, uint32_t *moves) {
   ff_error error;
   ff_err err = ff_registry_moves(registry, moves, &error);
-  if (err && err != FF_ERR_UNSUPPORTED && err != FF_ERR_CONFIG) warn("%s", error.message);
+  if (err && err != FF_ERR_UNSUPPORTED) warn("%s", error.message);
   return !err;
 }
 
