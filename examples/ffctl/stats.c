@@ -160,7 +160,7 @@ static void put_oldest(const stats *counted) {
 
 static void put_moves(const stats *counted) {
   const group *all = &counted->all;
-  if (!counted->moves) return;
+  if (all->moves == 0) return; /* or not known */
   printf("last days were moved %zu time%s, of %zu flag%s", all->moves, plural(all->moves),
          all->moved, plural(all->moved));
   if (all->most_moved)
