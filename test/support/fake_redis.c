@@ -126,7 +126,8 @@ static void answer(fake_redis *fake, fake_connection *to, const redisReply *comm
   bool is_mget = is(command, "MGET"), subscribes = is(command, "SUBSCRIBE");
   pthread_mutex_lock(&fake->mutex);
   if (!answer_as_told(fake, command, &reply)) answer_rightly(fake, with, command, &reply);
-  bool is_held = is_mget && fake->holds, closes = is_mget && fake->closes;
+  /* Behind what is held, so that answers come in the order of their questions. */
+  bool is_held = is_mget && (fake->holds || with->held.size > 0), closes = is_mget && fake->closes;
   if (is_held) append(&with->held, reply.data, reply.size);
   pthread_mutex_unlock(&fake->mutex);
   if (!is_held) fake_server_say(&fake->server, to, reply.data, reply.size);
