@@ -214,6 +214,14 @@ FF_API const ff_registry *ff_client_registry(const ff_client *client);
  * would say why. context may be NULL: no company, no workspace. */
 FF_API bool ff_enabled(ff_client *client, const char *flag, const ff_context *context);
 
+/* The same for those who must not wait here, but may elsewhere (a binding gives up its
+ * interpreter's lock first): where ff_enabled would not wait, *enabled is its answer; else
+ * false, with nothing written and nothing begun. It holds for what is in memory, for overrides,
+ * and for flags that may not be checked; never in direct mode with Redis. enabled must not be
+ * NULL. */
+FF_API bool ff_try_enabled(ff_client *client, const char *flag, const ff_context *context,
+                           bool *enabled);
+
 /* What decided. */
 typedef enum ff_source {
   FF_SOURCE_FALLBACK = 0, /* nothing did: off */

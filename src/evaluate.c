@@ -150,6 +150,31 @@ bool ff_enabled(ff_client *client, const char *flag, const ff_context *context) 
   return evaluation.enabled;
 }
 
+/* Reads what is there without a way to Redis; false where it takes one. */
+static bool read_here(ff_client *client, const ff__question *question, ff__lookup *lookup) {
+  char keys[FF__LEVELS * FF__KEY_MAX];
+  ff__ask ask = ask_of(question, lookup);
+  if (client->store->methods->is_far)
+    return ff__cache_keeps(&client->cache) && ff__cache_look(&client->cache, &ask);
+  ff__question_keys(client, question, keys, lookup->keys);
+  read_store(client, lookup, 1, NULL);
+  return true;
+}
+
+bool ff_try_enabled(ff_client *client, const char *flag, const ff_context *context, bool *enabled) {
+  ff__quick found = look_quickly(client, flag, context);
+  ff__question question;
+  ff__lookup lookup = {.answered = false};
+  ff_evaluation evaluation = {.enabled = found == FF__QUICK_ON};
+  if (found == FF__QUICK_UNKNOWN && client) {
+    ff__question_init(client, &question, flag, context);
+    if (question.ask && !read_here(client, &question, &lookup)) return false;
+    answer(client, &question, &lookup, FF_OK, FF__ASKED_ONE, &evaluation);
+  }
+  *enabled = evaluation.enabled;
+  return true;
+}
+
 /* -- Many -------------------------------------------------------------------- */
 
 /* A batch at work: lookups holds only the questions that the store is asked, and asks, where
