@@ -3,6 +3,7 @@
 #   make            build the library and ffctl: build/lib, build/bin
 #   make demo       flags resolved, explained and toggled in a private Redis
 #   make check      every test suite
+#   make bindings   Ruby, Python and Node: build/bindings
 #   make fuzz       the fuzzers, FUZZ_SECONDS=300 each
 #   make torture    the suites that go by chance, TORTURE_SECONDS=120 each
 #   make coverage   the lines of src/ that no test reaches
@@ -29,7 +30,7 @@ define build
 @cmake --build $(BUILD) --parallel $(JOBS)
 endef
 
-.PHONY: all demo check fuzz torture coverage bench install format clean help
+.PHONY: all demo check bindings fuzz torture coverage bench install format clean help
 .NOTPARALLEL:
 
 all:
@@ -40,8 +41,11 @@ demo:
 	@FFCTL=$(BUILD)/bin/ffctl scripts/demo
 
 check:
-	$(call build,check,-DBUILD_TESTING=ON)
+	$(call build,check,-DBUILD_TESTING=ON -DFF_BUILD_BINDINGS=ON)
 	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+
+bindings:
+	$(call build,bindings,-DFF_BUILD_BINDINGS=ON)
 
 fuzz:
 	@scripts/install-deps check

@@ -16,7 +16,14 @@ foreach(library yaml openssl)
   string(APPEND private_libraries " ${flags}")
 endforeach()
 string(APPEND private_libraries " -lpthread")
-configure_file(cmake/featureflag.pc.in cmake/featureflag.pc @ONLY)
+function(configure_pkgconfig prefix libdir includedir file)
+  configure_file(cmake/featureflag.pc.in ${file} @ONLY)
+endfunction()
+configure_pkgconfig(${CMAKE_INSTALL_PREFIX} ${CMAKE_INSTALL_FULL_LIBDIR}
+  ${CMAKE_INSTALL_FULL_INCLUDEDIR} cmake/featureflag.pc)
+# For what is built in the tree: the bindings.
+configure_pkgconfig(${PROJECT_SOURCE_DIR} ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}
+  ${PROJECT_SOURCE_DIR}/include lib/pkgconfig/featureflag.pc)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cmake/featureflag.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
