@@ -58,6 +58,11 @@ static inline ff__probe ff__index_find(const ff__index *index, uint32_t hash) {
   return (ff__probe){slots, hash, hash};
 }
 
+/* Has the first slot fetched that will be looked at. */
+static inline void ff__probe_fetch(const ff__probe *probe) {
+  __builtin_prefetch((const void *)&probe->slots->at[probe->at & probe->slots->mask]);
+}
+
 /* Writes the next one to *number; false when there is none. */
 static inline bool ff__probe_next(ff__probe *probe, uint32_t *number) {
   for (;;) {
