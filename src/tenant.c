@@ -112,16 +112,25 @@ static void become_ready(ff_tenant *tenant) {
   ff__cache_unlock(&client->cache);
 }
 
-static inline uint64_t word_at(const ff_tenant *tenant, int level, size_t index) {
-  const ff__word *lanes = atomic_load_explicit(&tenant->lanes[level], memory_order_relaxed);
-  return atomic_load_explicit(&lanes[index], memory_order_acquire);
+/* A tenant's lanes at one moment. */
+typedef struct lanes {
+  const ff__word *base, *company, *workspace;
+} lanes;
+
+static inline lanes lanes_of(const ff_tenant *tenant) {
+  return (lanes){atomic_load_explicit(&tenant->lanes[FF_SCOPE_GLOBAL], memory_order_relaxed),
+                 atomic_load_explicit(&tenant->lanes[FF_SCOPE_COMPANY], memory_order_relaxed),
+                 atomic_load_explicit(&tenant->lanes[FF_SCOPE_WORKSPACE], memory_order_relaxed)};
+}
+
+static inline uint64_t word_at(const ff__word *row, size_t index) {
+  return atomic_load_explicit(&row[index], memory_order_acquire);
 }
 
 /* The answers for the flags of one word. */
-static inline uint32_t answers_at(const ff_tenant *tenant, size_t index) {
-  return ff__lanes_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
-                          word_at(tenant, FF_SCOPE_COMPANY, index),
-                          word_at(tenant, FF_SCOPE_WORKSPACE, index));
+static inline uint32_t answers_at(const lanes *of, size_t index) {
+  return ff__lanes_decide(word_at(of->base, index), word_at(of->company, index),
+                          word_at(of->workspace, index));
 }
 
 static bool ask_by_name(ff_tenant *tenant, ff_flag_id flag) {
@@ -136,9 +145,9 @@ bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   ff_flag_id loaded = count_loaded(tenant);
   if (flag >= loaded || !is_ready(tenant)) return ask_by_name(tenant, flag);
   size_t index = flag / FF__LANES;
-  return ff__lane_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
-                         word_at(tenant, FF_SCOPE_COMPANY, index),
-                         word_at(tenant, FF_SCOPE_WORKSPACE, index), flag % FF__LANES);
+  lanes of = lanes_of(tenant);
+  return ff__lane_decide(word_at(of.base, index), word_at(of.company, index),
+                         word_at(of.workspace, index), flag % FF__LANES);
 }
 
 ff_err ff_tenant_evaluate(ff_tenant *tenant, ff_flag_id flag, ff_evaluation *evaluation,
@@ -164,9 +173,11 @@ static void ask_rest(ff_tenant *tenant, ff_flag_id from, size_t count, uint64_t 
 static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) {
   size_t loaded = count_loaded(tenant);
   if (!is_ready(tenant)) return 0;
-  size_t count = ff__words_for(loaded);
-  for (size_t i = 0; i < count && i / 2 < words; i++)
-    bits[i / 2] |= (uint64_t)answers_at(tenant, i) << (i % 2 * FF__LANES);
+  const lanes of = lanes_of(tenant);
+  size_t count = ff__words_for(loaded), pairs = count / 2 < words ? count / 2 : words;
+  for (size_t i = 0; i < pairs; i++)
+    bits[i] = answers_at(&of, 2 * i) | (uint64_t)answers_at(&of, 2 * i + 1) << FF__LANES;
+  if (count % 2 == 1 && pairs < words) bits[pairs] = answers_at(&of, count - 1);
   if (loaded / 64 < words) bits[loaded / 64] &= ((uint64_t)1 << loaded % 64) - 1;
   return loaded;
 }
