@@ -153,9 +153,7 @@ ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
  * while something else is done. */
 typedef struct wanted {
   ff__row_key key; /* size 0: there is no id, and so no row */
-  ff__probe probe;
-  uint32_t number; /* the first candidate */
-  bool is_found;
+  uint32_t number; /* the first row with this hash */
 } wanted;
 
 /* False for an id that is too long. */
@@ -165,34 +163,33 @@ static inline bool want(const ff__rows *rows, ff_scope level, const char *id, wa
   if (size == 0) return true;
   if (size > FF__ID_MAX) return false;
   tenant->key = ff__row_key_of(rows->seed, level, id, size);
-  tenant->probe = ff__index_find(&rows->index, tenant->key.hash);
-  ff__probe_fetch(&tenant->probe);
+  ff__index_fetch(&rows->index, tenant->key.hash);
   return true;
 }
 
-static inline void find(const ff__rows *rows, const ff__bank *bank, size_t index, wanted *tenant) {
-  if (tenant->key.size == 0) return;
-  tenant->is_found = ff__probe_next(&tenant->probe, &tenant->number);
-  if (!tenant->is_found) return;
+static inline bool find(const ff__rows *rows, size_t index, wanted *tenant) {
+  if (tenant->key.size == 0) return true;
+  ff__probe probe = ff__index_find(&rows->index, tenant->key.hash);
+  if (!ff__probe_next(&probe, &tenant->number)) return false;
   __builtin_prefetch(ff__rows_at(rows, tenant->number));
-  __builtin_prefetch((const void *)&ff__bank_row(bank, tenant->number)[index]);
+  __builtin_prefetch((const void *)&ff__bank_row(ff__rows_bank(rows), tenant->number)[index]);
+  return true;
 }
 
-/* Its word, all zero where there is no id; false when it is not known. The bank is looked
- * up behind the row: in one of before, the row may still be another tenant's. */
-static inline bool take(const ff__rows *rows, size_t index, wanted *tenant, uint64_t *word) {
+/* Its word, all zero where there is no id; false when it is not known, and when another tenant
+ * has the same hash. The bank is looked up behind the row: in one of before, the row may still be
+ * another tenant's. */
+static inline bool take(const ff__rows *rows, size_t index, const wanted *tenant, uint64_t *word) {
   *word = 0;
   if (tenant->key.size == 0) return true;
-  for (; tenant->is_found; tenant->is_found = ff__probe_next(&tenant->probe, &tenant->number)) {
-    ff__row *row = ff__rows_at(rows, tenant->number);
-    unsigned seq = atomic_load_explicit(&row->seq, memory_order_acquire);
-    if (seq % 2 != 0 || !ff__row_has(row, &tenant->key, seq)) continue;
-    if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
-    *word = ff__bank_word(ff__rows_bank(rows), tenant->number, index);
-    ff__row_touch(rows, row);
-    return ff__row_is_still(row, seq);
-  }
-  return false;
+  ff__row *row = ff__rows_at(rows, tenant->number);
+  unsigned seq = atomic_load_explicit(&row->seq, memory_order_acquire);
+  if (seq % 2 != 0 || !ff__row_has(row, &tenant->key, seq) ||
+      atomic_load_explicit(&row->epoch, memory_order_acquire) == 0)
+    return false;
+  *word = ff__bank_word(ff__rows_bank(rows), tenant->number, index);
+  ff__row_touch(rows, row);
+  return ff__row_is_still(row, seq);
 }
 
 ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *company,
@@ -205,11 +202,9 @@ ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *com
   ff_flag_id id = ff__catalog_find(&memory->catalog, flag, strlen(flag));
   if (id >= ff__catalog_loaded(&memory->catalog)) return FF__QUICK_UNKNOWN;
   size_t index = id / FF__LANES;
-  const ff__bank *bank = ff__rows_bank(rows);
-  find(rows, bank, index, &of_company);
-  find(rows, bank, index, &of_workspace);
   uint64_t company_word, workspace_word;
-  if (!take(rows, index, &of_company, &company_word) ||
+  if (!find(rows, index, &of_company) || !find(rows, index, &of_workspace) ||
+      !take(rows, index, &of_company, &company_word) ||
       !take(rows, index, &of_workspace, &workspace_word) ||
       atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
     return FF__QUICK_UNKNOWN;
