@@ -82,6 +82,11 @@ void test_ff_references_read_knows_the_librarys_functions(void) {
                "ff_enabled(c, \"alpha\", &t); ff_evaluate(c, \"beta\", 0, &e);");
   ASSERT_FOUND("=alpha =beta =alpha", "a.c",
                "ff_set(c, \"alpha\", s); ff_unset(c, \"beta\"); ff_explain(c, \"alpha\");");
+  ASSERT_FOUND("alpha -x", "a.c",
+               "ff_try_enabled(c, \"alpha\", &t, &on); ff_evaluate_known(c, \"x\", &t, &e, 0);");
+  ASSERT_FOUND("=-x =alpha =beta =-y", "a.c",
+               "ff_flag_id_of(c, \"x\"); ff_test_set(c, \"alpha\", true);"
+               "ff_test_unset(c, \"beta\"); ff_test_both(c, \"y\", body, 0);");
   ASSERT_FOUND("alpha", "a.cc", "if (::ff_enabled(client.get(), \"alpha\", nullptr)) {}");
 }
 
@@ -100,6 +105,11 @@ void test_ff_references_read_takes_others_for_checks_of_registered_flags(void) {
   ASSERT_FOUND("gamma-ray", "a.py", "gate.is_enabled(GAMMA_RAY)");
   ASSERT_FOUND("alpha beta", "a.go", "c.BooleanValue(ctx, \"alpha\", false); x.IsEnabled(`beta`)");
   ASSERT_FOUND("alpha", "a.rb", "c.fetch_boolean_value(flag_key: 'alpha', default_value: false)");
+}
+
+void test_ff_references_read_knows_openfeatures_hooks(void) {
+  ASSERT_FOUND("alpha -x", "a.tsx",
+               "const a = useBooleanFlagValue('alpha', false), b = useBooleanFlagDetails('x');");
 }
 
 void test_ff_references_read_needs_the_flag_in_its_place(void) {
