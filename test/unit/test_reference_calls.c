@@ -94,6 +94,8 @@ void test_ff_references_read_knows_methods_by_what_they_are_called_on(void) {
   ASSERT_FOUND("-x", "a.rb", "FeatureFlag.enabled?('x')");
   ASSERT_FOUND("-x", "a.js", "this.featureFlags.isEnabled('x')");
   ASSERT_FOUND("-x", "a.py", "client.enabled('x')");
+  ASSERT_FOUND("-x", "a.ts", "flags?.isEnabled('x')");
+  ASSERT_FOUND("-x", "a.ts", "flags.isEnabled?.('x')");
   ASSERT_FOUND("-x", "a.go", "getFlags(a, b).Enabled(\"x\")");
   ASSERT_FOUND("-x", "A.java", "toggles.isEnabled(\"x\")");
   ASSERT_FOUND("", "a.js", "button.isEnabled('x'); isEnabled('x'); feature.isEnabled('x')");
@@ -131,7 +133,10 @@ void test_ff_references_read_takes_calls_without_parentheses_in_ruby(void) {
                "run if flags.enabled? :alpha\nx = flags.enabled? 'beta', company: c");
   ASSERT_FOUND("alpha+company", "a.rb", "flags.enabled? \"alpha\",\n  company: c\n");
   ASSERT_FOUND("gamma-ray -x<gamma-ray", "a.rb", "flags.enabled? GAMMA_RAY and flags.enabled? :x");
+  ASSERT_FOUND("! !+company !", "a.rb",
+               "flags.enabled? name\nflags.enabled? @name, company: c\nf(flags.enabled? x)");
   ASSERT_FOUND("", "a.rb", "flags.enabled? ? :alpha : x\nflags.enabled?\n:beta");
+  ASSERT_FOUND("", "a.rb", "flags.enabled? and x; f if flags.enabled? unless y; enabled? name");
 }
 
 /* -- Names ------------------------------------------------------------------ */
@@ -191,6 +196,14 @@ void test_ff_references_read_tells_names_that_are_made_at_run_time(void) {
   ASSERT_FOUND("! !", "a.rb", "flags.enabled?(\"a-#{x}\"); flags.enabled?(name.to_s)");
   ASSERT_FOUND("! !", "a.c", "ff_enabled(c, flag, 0); ff_enabled(c, names[i], 0);");
   ASSERT_FOUND("! !", "a.py", "flags.enabled(f'a-{x}'); flags.enabled(not x)");
+  ASSERT_FOUND("!", "a.go", "flags.Enabled(fmt.Sprintf(\"a-%s\", x))");
+  ASSERT_FOUND("! !", "A.java",
+               "flags.isEnabled(String.format(\"a-%s\", x)); flags.isEnabled(NAMES.get(x));");
+  ASSERT_FOUND("? ? alpha", "A.java",
+               "flags.isEnabled(Flag.X.key()); flags.isEnabled(NAME(x));"
+               "flags.isEnabled(Flag.ALPHA.key(x));");
+  ASSERT_FOUND("! alpha", "a.cc", "ff_enabled(c, \"a-\" X, 0); ff_enabled(c, \"alpha\"sv, 0);");
+  ASSERT_FOUND("!", "a.rb", "flags.enabled?(:\"a-#{x}\")");
   ASSERT_FOUND("", "a.js", "isEnabled(name); settings.isEnabled('a' + x)");
   ASSERT_FOUND("", "a.c", "ff_set(c, flag, s);");
 }
@@ -259,6 +272,7 @@ void test_ff_references_read_sees_tenants_that_are_named(void) {
                "flags.isEnabled('alpha', { companyId, workspaceId }); flags.isEnabled('beta', { "
                "companyId: id })");
   ASSERT_FOUND("alpha+company", "a.py", "flags.enabled('alpha', company_id=c)");
+  ASSERT_FOUND("alpha+workspace", "a.go", "flags.Enabled(\"alpha\", Tenant{WorkspaceID: w})");
   ASSERT_FOUND("alpha+workspace", "a.c",
                "ff_enabled(c, \"alpha\", &(ff_context){.workspace_id = w});");
   ASSERT_FOUND("alpha alpha alpha", "a.rb",
