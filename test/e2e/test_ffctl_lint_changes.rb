@@ -244,6 +244,30 @@ class TestFfctlLintChanges < FfctlTest
 
   # -- When it cannot be
 
+  def in_a_shallow_clone
+    git 'clone', '--quiet', '--depth', '1', "file://#{@folder}", File.join(@folder, 'shallow')
+    outer = @folder
+    @folder = File.join(@folder, 'shallow')
+    yield
+  ensure
+    @folder = outer
+  end
+
+  def test_moves_that_a_shallow_clone_does_not_tell_of
+    commit(extend_to('2027-09-30', 'Once'))
+    commit(extend_to('2027-12-31', 'Twice'))
+    in_a_shallow_clone do
+      assert_equal [], found
+      write(extend_to('2028-03-31', 'Thrice'))
+      assert_outcome 3, '', lint('--json').tap { |outcome| outcome.out.clear },
+                     err: /the history of flags\.yml is cut off here: in a shallow clone, fetch the whole of it/
+      assert_equal 0, lint('--config', file('off.yml', "rules: {FF208: off}\n")).status
+      commit(OLD + NEW_FLAG)
+      write(OLD + NEW_FLAG.sub('2028-06-30', "2028-07-30\n    extensionReason: Once"))
+      assert_equal %w[FF201], found.map(&:first)
+    end
+  end
+
   def test_a_revision_that_is_none
     outcome = lint(from: 'nowhere')
     assert_outcome 3, '', outcome, err: /\Affctl: there is no revision nowhere in the repository of .*flags\.yml\nffctl: a shallow clone/
