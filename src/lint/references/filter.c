@@ -93,7 +93,7 @@ static bool is_word(char c) {
 }
 
 static bool begins_name(char c) {
-  return (c >= 'a' && c <= 'z') || c == '_' || c == '@';
+  return (c >= 'a' && c <= 'z') || c == '_' || c == '@' || c == '$' || (unsigned char)c >= 0x80;
 }
 
 /* enabled("x")   enabled?.("x")   enabled? :x   enabled? FLAG   enabled? name

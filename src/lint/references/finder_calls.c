@@ -108,7 +108,11 @@ static bool is_defined(const ff__finder *finder, const ff__token *token, char ne
          nesting->before.kind == FF__TOKEN_WORD && nesting->before.word == FF__WORD_PLAIN;
 }
 
-/* A name follows, and no `and`, `then` or their like. */
+static bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || c == '_' || c == '@' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* No `and`, `then` or their like, which filter.c takes for a name, too. */
 static bool sees_name(const ff__lexer *lexer) {
   ff__lexer ahead = *lexer;
   ff__token token;
@@ -123,7 +127,7 @@ static bool is_command(const ff__finder *finder, char next) {
   bool spaced = lexer->at < lexer->end && *lexer->at == ' ';
   if (!(lexer->language->traits & FF__LANGUAGE_RUBY) || !spaced) return false;
   if (next == ':' || next == '"' || next == '\'' || (next >= 'A' && next <= 'Z')) return true;
-  return lexer->at[-1] == '?' && sees_name(lexer);
+  return lexer->at[-1] == '?' && begins_name(next) && sees_name(lexer);
 }
 
 /* f(, and in JavaScript f?.( */
