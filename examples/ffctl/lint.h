@@ -72,6 +72,10 @@ char *lint_sentence(const ff_diagnostic *found);
  * NULL when memory is short. To be freed. */
 char *lint_fingerprint(const ff_finding *finding);
 
+/* A file from the folder on that this variable of the environment names, when it is in there; else
+ * as it is, without a dot in front. NULL when memory is short. To be freed. */
+char *lint_place(const char *file, const char *variable);
+
 /* One of them, for people, and as an object. */
 void lint_put_finding(const ff_diagnostic *found);
 json_t *lint_finding_json(const ff_diagnostic *found);

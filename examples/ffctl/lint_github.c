@@ -27,15 +27,20 @@ static void put_escaped(const char *text, const char *special) {
 
 static bool put_finding(const ff_diagnostic *found) {
   static const char in_text[] = "%\r\n", in_property[] = "%\r\n:,";
-  char *text = lint_sentence(found);
-  if (!text) return false;
+  char *text = lint_sentence(found), *place = lint_place(found->file, "GITHUB_WORKSPACE");
+  if (!text || !place) {
+    free(text);
+    free(place);
+    return false;
+  }
   printf("::%s file=", command_of(found->severity));
-  put_escaped(found->file, in_property);
+  put_escaped(place, in_property);
   if (found->line > 0) printf(",line=%u,col=%u", (unsigned)found->line, (unsigned)found->column);
   printf(",title=%s::", found->code);
   put_escaped(text, in_text);
   putchar('\n');
   free(text);
+  free(place);
   return true;
 }
 

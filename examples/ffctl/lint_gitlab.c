@@ -18,10 +18,12 @@ static const char *severity_of(ff_severity severity) {
 
 /* GitLab takes no path that begins with a dot and a slash, and no line 0. */
 static json_t *location_json(const ff_diagnostic *found) {
-  const char *path = strncmp(found->file, "./", 2) == 0 ? found->file + 2 : found->file;
+  char *place = lint_place(found->file, "CI_PROJECT_DIR");
+  json_t *path = place ? text_json(place, strlen(place)) : NULL;
+  free(place);
   json_int_t line = found->line > 0 ? found->line : 1;
   json_t *lines = json_with(json_object(), "begin", json_integer(line));
-  json_t *object = json_with(json_object(), "path", text_json(path, strlen(path)));
+  json_t *object = json_with(json_object(), "path", path);
   return json_with(object, "lines", lines);
 }
 

@@ -55,9 +55,10 @@ static json_int_t index_of(const ff_rule *rule) {
 /* -- Places ---------------------------------------------------------------- */
 
 /* Relative paths stay so: those who read it know where the sources are. */
-static json_t *location_of(const char *path) {
-  char *uri = text_uri(path);
+static json_t *location_of(const char *file) {
+  char *place = lint_place(file, "GITHUB_WORKSPACE"), *uri = place ? text_uri(place) : NULL;
   json_t *string = uri ? json_string(uri) : NULL;
+  free(place);
   free(uri);
   return json_with(json_object(), "uri", string);
 }

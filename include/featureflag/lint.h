@@ -98,8 +98,8 @@ FF_API void ff_linter_check(ff_linter *linter, const ff_registry *registry);
  * repository, or rather in the newest ancestor that this has in common with HEAD: adds
  * removal dates that were moved (FF208), and lets ff_linter_settle mark as old what was
  * there before. Runs git. FF_ERR_CONFIG when there is no such revision, FF_ERR_UNSUPPORTED
- * when there is no repository or no git, FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may
- * be NULL. */
+ * when there is no repository or no git, FF_ERR_IO, also where moves cannot be counted in a
+ * shallow clone, FF_ERR_NOMEM. No pointer but error may be NULL. */
 FF_API ff_err ff_linter_compare(ff_linter *linter, const ff_registry *registry,
                                 const char *revision, ff_error *error);
 
@@ -150,7 +150,7 @@ FF_API ff_err ff_lint_diff(const char *path, const char *before, const char *aft
  * now. moves has an entry for each flag, in the registry's order; they are written on FF_OK only.
  * Before the first commit there are none. Runs git, and reads every version: seconds for
  * thousands of them. FF_ERR_UNSUPPORTED when the file is in no repository or there is no git,
- * FF_ERR_IO, FF_ERR_NOMEM. No pointer but error may be NULL. */
+ * FF_ERR_IO, also for a shallow clone, FF_ERR_NOMEM. No pointer but error may be NULL. */
 FF_API ff_err ff_registry_moves(const ff_registry *registry, uint32_t *moves, ff_error *error);
 
 /* -- A baseline ------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include "lint/codes.h"
 #include "lint/history.h"
 #include "lint/linter.h"
+#include "lint/mangle.h"
 #include "lint/order.h"
 #include "lint/rules.h"
 
@@ -150,12 +151,35 @@ static bool was_unused(const ff__base *base, const ff_finding *finding) {
          !ff__changes_removed(&base->changes, finding->shown.flag);
 }
 
+/* By its name, or by the constant that was generated of it. */
+static bool was_registered(const ff__base *base, const char *name) {
+  const ff_flag *flag;
+  if (ff_registry_find(base->registry, name)) return true;
+  if (strncmp(name, FF__CONSTANT_PREFIX, sizeof FF__CONSTANT_PREFIX - 1) != 0) return false;
+  for (size_t i = 0; (flag = ff_registry_at(base->registry, i)); i++)
+    if (strcmp(ff__constant_of(flag->name).text, name) == 0) return true;
+  return false;
+}
+
+/* A flag that is gone from the registry, or whose scope became narrower, is wrong in sources
+ * that nobody has touched. */
+static bool is_of_the_registry(const ff__base *base, const ff_finding *finding) {
+  const char *flag = finding->shown.flag;
+  if (!base->registry || !flag) return false;
+  if (ff__rule_number(finding->rule) == FF__RULE_UNREGISTERED) return was_registered(base, flag);
+  return ff__rule_number(finding->rule) == FF__RULE_FINER_TENANT && is_touched(base, flag);
+}
+
+static bool is_on_new_line(const ff__base *base, const ff_finding *finding) {
+  return ff__changes_have(&base->changes, finding->shown.file, finding->shown.line);
+}
+
 bool ff__base_had(const ff__base *base, const ff_finding *finding) {
   if (finding->rule->mandatory) return false;
   if (finding->shown.line == 0) return false; /* a file that could not be looked at now */
   if (ff__rule_number(finding->rule) == FF__RULE_UNUSED_FLAG) return was_unused(base, finding);
   if (base->changes.root && !is_in_registry(base, finding))
-    return !ff__changes_have(&base->changes, finding->shown.file, finding->shown.line);
+    return !is_of_the_registry(base, finding) && !is_on_new_line(base, finding);
   if (!base->known) return false;
   if (finding->shown.flag && is_touched(base, finding->shown.flag)) return false;
   return bsearch(&finding, base->known, ff_linter_count(base->linter), sizeof *base->known,

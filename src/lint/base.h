@@ -31,7 +31,8 @@ bool ff__base_compare(ff__base *base, const ff_linter *now, const ff_registry *r
 
 /* Whether a finding is one that the change has nothing to do with. In the registry: it was
  * there before, and the flag's entry is as it was; or nothing refers to it, and no line that
- * is gone did. In another file: its line is as it was, if the changes were read. */
+ * is gone did. In another file: its line is as it was, if the changes were read, and it is not
+ * the registry's change that made it wrong. */
 bool ff__base_had(const ff__base *base, const ff_finding *finding);
 
 /* How often a flag's expectedRemoval was moved to a later day before the revision, as far

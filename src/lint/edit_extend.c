@@ -87,19 +87,23 @@ static void write_day(const extension *extending, const ff_extent *day, char tex
   snprintf(text, 16, "%.*s%s%.*s", is_quoted, &first, date, is_quoted, &first);
 }
 
-/* A field more: behind the line of the date, or behind the date. NULL when memory is short. */
+/* A field more: behind the line of the date, or behind the date, where its key has the quotes that
+ * the date's has, so that JSON stays JSON. NULL when memory is short. */
 static char *new_field(const extension *extending, const ff_extent *day, const char *scalar,
                        bool in_braces) {
-  static const char key[] = "extensionReason: ";
+  static const char key[] = "extensionReason";
   const ff__edit *edit = &extending->edit;
   size_t begin = line_begin(edit, day->key), width = day->key - begin;
-  size_t room = width + strlen(scalar) + sizeof key + 4;
+  size_t room = width + strlen(scalar) + sizeof key + 8;
+  const char *quote = edit->text + day->key;
+  int quotes = *quote == '"' || *quote == '\'';
   char *field = malloc(room);
   if (!field) return NULL;
   if (in_braces)
-    snprintf(field, room, ", %s%s", key, scalar);
+    snprintf(field, room, ", %.*s%s%.*s: %s", quotes, quote, key, quotes, quote, scalar);
   else
-    snprintf(field, room, "%s%.*s%s%s", edit->newline, (int)width, edit->text + begin, key, scalar);
+    snprintf(field, room, "%s%.*s%s: %s", edit->newline, (int)width, edit->text + begin, key,
+             scalar);
   return field;
 }
 

@@ -49,13 +49,29 @@ static const char *write_request(const ff__git *git, const char *commits, char *
   return commits;
 }
 
+/* Whether all were wanted, and there may be more that are not here. */
+static ff_err check_end(const ff__git *git, bool goes_on, ff_error *error) {
+  ff__process answer;
+  const char *const words[] = {"rev-parse", "--is-shallow-repository", NULL};
+  if (!goes_on) return FF_OK;
+  ff_err err = ff__git_run(git->folder, words, NULL, 0, &answer, error);
+  if (err) return err;
+  bool shallow = strncmp(answer.output, "true", 4) == 0;
+  ff__process_finish(&answer);
+  if (!shallow) return FF_OK;
+  return ff__fail(error, FF_ERR_IO,
+                  "the history of %s is cut off here: in a shallow clone, fetch the whole of it",
+                  git->name);
+}
+
 static ff_err walk(const ff__git *git, const char *commits, ff__version_fn take, void *user,
                    ff_error *error) {
   size_t size = AT_ONCE * (sizeof git->commit + strlen(git->name) + 4);
   char *request = malloc(size);
   if (!request) return ff__fail(error, FF_ERR_NOMEM, "%s", ff_err_text(FF_ERR_NOMEM));
   ff_err err = FF_OK;
-  for (bool goes_on = true; !err && goes_on && *commits;) {
+  bool goes_on = true;
+  while (!err && goes_on && *commits) {
     ff__process answer;
     commits = write_request(git, commits, request, size);
     err = ff__git_run(git->folder, (const char *const[]){"cat-file", "--batch", NULL}, request, 0,
@@ -65,7 +81,7 @@ static ff_err walk(const ff__git *git, const char *commits, ff__version_fn take,
     ff__process_finish(&answer);
   }
   free(request);
-  return err;
+  return err ? err : check_end(git, goes_on, error);
 }
 
 ff_err ff__history_walk(const ff__git *git, ff__version_fn take, void *user, ff_error *error) {

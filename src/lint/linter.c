@@ -82,6 +82,7 @@ static bool add_file(ff_linter *linter, const char *file, size_t *order) {
 static void fill(ff_linter *linter, ff__found *next, const ff_rule *rule, ff_severity severity,
                  const ff_diagnostic *found) {
   next->order = linter->count;
+  next->is_new = false;
   next->shown = (ff_finding){.rule = rule};
   next->shown.shown = (ff_diagnostic){.code = rule->code,
                                       .severity = severity,
@@ -137,6 +138,20 @@ bool ff__linter_is_new(const ff_linter *linter, const char *file, uint32_t line)
   return linter->base && ff__changes_have(&linter->base->changes, file, line);
 }
 
+/* The newest first, as what finds it has just done so. */
+void ff__linter_set_new(ff_linter *linter, int rule, const char *file, uint32_t line,
+                        uint32_t column) {
+  const ff_rule *wanted = ff__rule_numbered((unsigned)rule);
+  for (size_t i = linter->count; i-- > 0;) {
+    const ff_diagnostic *shown = &linter->found[i].shown.shown;
+    bool found = linter->found[i].shown.rule == wanted && shown->line == line &&
+                 shown->column == column && strcmp(shown->file, file) == 0;
+    if (!found) continue;
+    linter->found[i].is_new = true;
+    return;
+  }
+}
+
 /* -- Looking --------------------------------------------------------------- */
 
 static int compare_numbers(size_t a, size_t b) {
@@ -186,6 +201,7 @@ static void count_repetitions(ff_linter *linter) {
 static void mark_old(ff_linter *linter) {
   for (size_t i = 0; linter->base && i < linter->count; i++) {
     ff_finding *finding = &linter->found[i].shown;
+    if (linter->found[i].is_new) continue;
     if (finding->state == FF_FINDING_OPEN && ff__base_had(linter->base, finding))
       finding->state = FF_FINDING_OLD;
   }

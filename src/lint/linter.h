@@ -14,6 +14,7 @@ typedef struct ff__found {
   ff_finding shown;
   size_t file_order; /* that of its file among the linter's */
   size_t order;      /* of finding decides between equal places and codes */
+  bool is_new;       /* of the change, whatever its line */
 } ff__found;
 
 struct ff_linter {
@@ -50,6 +51,10 @@ void ff__linter_add(ff_linter *linter, const ff_diagnostic *found, bool is_grave
 
 /* Whether a line of a file is new since the revision: false also when that is not known. */
 bool ff__linter_is_new(const ff_linter *linter, const char *file, uint32_t line);
+
+/* Says that a finding of that rule is of the change, although its line is not. */
+void ff__linter_set_new(ff_linter *linter, int rule, const char *file, uint32_t line,
+                        uint32_t column);
 
 /* Reads a comment of source code, from what begins it on, if it is an ff:ignore: about
  * lines first to last of its file. place says where it stands; its texts are copied. */

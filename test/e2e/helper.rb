@@ -199,8 +199,8 @@ class FfctlTest < Minitest::Test
     dropped.to_h { |name| [name, nil] }.merge(SETTINGS, 'REDIS_URL' => server.url, 'LC_ALL' => 'C').merge(settings)
   end
 
-  def ffctl(*arguments, env: {}, input: '')
-    out, err, status = Open3.capture3(environment(env), FFCTL, *arguments, stdin_data: input, binmode: true)
+  def ffctl(*arguments, env: {}, input: '', chdir: '.')
+    out, err, status = Open3.capture3(environment(env), FFCTL, *arguments, stdin_data: input, binmode: true, chdir: chdir)
     flunk "ffctl #{arguments.inspect} died of signal #{status.termsig}: #{err.inspect}" if status.signaled?
     Outcome.new(out.force_encoding('UTF-8'), err.force_encoding('UTF-8'), status.exitstatus)
   end

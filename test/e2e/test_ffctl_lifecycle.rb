@@ -238,6 +238,10 @@ class TestFfctlStats < LifecycleTest
     last = edit('stats', *TODAY).out.lines.last
     assert_equal "last days were moved 3 times, of 1 flag; most often that of advanced-scheduling: 3\n", last
     assert_equal [1, 3], edit('stats', '--json', *TODAY).json.values_at('moved', 'moves')
+    git('clone', '-q', '--depth', '1', "file://#{@folder}", 'shallow')
+    @registry = File.join(@folder, 'shallow/flags.yml')
+    assert_match(/\Affctl: warning: the history of flags\.yml is cut off here/, edit('stats').err)
+    refute_includes edit('stats').out, 'moved'
   end
 
   def test_an_empty_registry_and_one_with_mistakes

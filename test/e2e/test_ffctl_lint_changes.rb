@@ -110,6 +110,44 @@ class TestFfctlLintChanges < FfctlTest
     assert_includes found, ['FF131', 3, 'advanced-scheduling']
   end
 
+  # -- In sources that were not changed
+
+  def found_in_sources(rule)
+    found('--source', @folder).select { |code, *| code == rule }
+  end
+
+  def test_a_flag_that_is_taken_out_while_sources_ask_for_it
+    file('a.c', "int x = ff_enabled(c, FF_FLAG_DRIZZLE_RECIPIENTS, 0);\n")
+    file('a.py', "flags.is_enabled('never-there')\nflags.is_enabled('drizzle-recipients')\n")
+    commit(OLD)
+    assert_equal [], found_in_sources('FF302')
+    write(OLD[/.*(?=^  drizzle-)/m])
+    assert_equal [['FF302', 1, 'FF_FLAG_DRIZZLE_RECIPIENTS'], ['FF302', 2, 'drizzle-recipients']],
+                 found_in_sources('FF302')
+  end
+
+  def test_a_scope_that_becomes_too_narrow_for_a_check
+    file('a.py', "flags.is_enabled('advanced-scheduling', company=c)\n" \
+                 "flags.is_enabled('drizzle-recipients', company=c)\n")
+    commit(OLD)
+    assert_equal [], found_in_sources('FF307')
+    write(OLD.sub('scope: company', 'scope: global'))
+    assert_equal [['FF307', 1, 'advanced-scheduling']], found_in_sources('FF307')
+  end
+
+  def test_a_check_that_is_put_around_another_one
+    file('a.js', "run(\n  flags.isEnabled('drizzle-recipients') &&\n  flags.isEnabled('x'))\n")
+    commit(OLD)
+    assert_equal [], found_in_sources('FF305')
+    file('a.js', "run(flags.isEnabled('advanced-scheduling') &&\n  flags.isEnabled('drizzle-recipients') " \
+                 "&&\n  flags.isEnabled('x'))\n")
+    assert_equal [['FF305', 2, 'drizzle-recipients']], found_in_sources('FF305')
+    file('a.js', "run(flags.isEnabled('advanced-scheduling') &&\n  flags.isEnabled('drizzle-recipients'))\n")
+    git 'add', '--all'
+    git 'commit', '--quiet', '--message', 'Nested'
+    assert_equal [], found_in_sources('FF305')
+  end
+
   def test_mistakes_of_form_are_always_shown
     commit(OLD.sub('scope: global', 'scope: globl'))
     assert_equal [['FF123', 12, 'drizzle-recipients']], found
@@ -205,6 +243,30 @@ class TestFfctlLintChanges < FfctlTest
   end
 
   # -- When it cannot be
+
+  def in_a_shallow_clone
+    git 'clone', '--quiet', '--depth', '1', "file://#{@folder}", File.join(@folder, 'shallow')
+    outer = @folder
+    @folder = File.join(@folder, 'shallow')
+    yield
+  ensure
+    @folder = outer
+  end
+
+  def test_moves_that_a_shallow_clone_does_not_tell_of
+    commit(extend_to('2027-09-30', 'Once'))
+    commit(extend_to('2027-12-31', 'Twice'))
+    in_a_shallow_clone do
+      assert_equal [], found
+      write(extend_to('2028-03-31', 'Thrice'))
+      assert_outcome 3, '', lint('--json').tap { |outcome| outcome.out.clear },
+                     err: /the history of flags\.yml is cut off here: in a shallow clone, fetch the whole of it/
+      assert_equal 0, lint('--config', file('off.yml', "rules: {FF208: off}\n")).status
+      commit(OLD + NEW_FLAG)
+      write(OLD + NEW_FLAG.sub('2028-06-30', "2028-07-30\n    extensionReason: Once"))
+      assert_equal %w[FF201], found.map(&:first)
+    end
+  end
 
   def test_a_revision_that_is_none
     outcome = lint(from: 'nowhere')

@@ -3,6 +3,7 @@
 # `ffctl lint --format`: what other programs read, held against their own schemas.
 
 require_relative 'helper'
+require 'uri'
 require 'json_schemer'
 require 'rexml/document'
 
@@ -73,7 +74,7 @@ class TestFfctlLintFormats < FfctlTest
     assert_equal [11, line.index('2026-11-30') + 1], places[last]['region'].values_at('startLine', 'startColumn')
     assert_equal line.byteindex('2026-11-30') + 1, findings(bad)[last]['column'] if line.respond_to?(:byteindex)
     inside = shell("cd #{@folder} && \"$FFCTL\" lint ./flags.yml --format sarif --today 2025-07-01", env: { 'X' => registry })
-    assert_equal './flags.yml', inside.json.dig('runs', 0, 'results', 0, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri')
+    assert_equal 'flags.yml', inside.json.dig('runs', 0, 'results', 0, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri')
   end
 
   def test_sarif_fingerprints_stay_when_lines_move
@@ -197,6 +198,32 @@ class TestFfctlLintFormats < FfctlTest
   end
 
   # -- All
+
+  # -- Where the repository is
+
+  def places(format, file, env)
+    out = ffctl('lint', file, '--format', format, *TODAY, env: env, chdir: File.dirname(bad)).out
+    return annotations(out).map { |_, properties,| properties['file'] }.uniq if format == 'github'
+
+    all = JSON.parse(out)
+    return all.map { |found| found['location']['path'] }.uniq if format == 'gitlab'
+
+    uris = all['runs'][0]['results'].map { |found| found['locations'][0]['physicalLocation']['artifactLocation']['uri'] }
+    uris.map { |uri| URI.decode_www_form_component(uri) }.uniq
+  end
+
+  def test_files_are_named_from_the_root_of_the_repository_on
+    folder = File.dirname(bad)
+    below = "#{File.basename(folder)}/#{File.basename(bad)}"
+    { 'github' => 'GITHUB_WORKSPACE', 'sarif' => 'GITHUB_WORKSPACE', 'gitlab' => 'CI_PROJECT_DIR' }.each do |format, root|
+      [bad, File.basename(bad), "./#{File.basename(bad)}"].each do |file|
+        assert_equal [below], places(format, file, { root => File.dirname(folder) }), format
+        assert_equal [File.basename(bad)], places(format, file, { root => "#{folder}/" }), format
+      end
+      assert_equal ['none.yml'], places(format, './none.yml', { root => '/nowhere' }), format
+      assert_equal [File.basename(bad)], places(format, File.basename(bad), { root => "#{folder}/none" }), format
+    end
+  end
 
   def test_what_does_not_count_is_in_none_of_them
     path = file('ignored.yml', BAD.gsub(/^(?=  b-flag:)/, "  # ff:ignore FF118 FF204 FF210 -- why\n"))

@@ -367,6 +367,11 @@ void test_extend_in_braces(void) {
                 extend("flags:\n  'b': {\n    defaultEnabled: true, scope: global,\n"
                        "    expectedRemoval: 2026-01-31\n  }\n",
                        "2027-01-31", "late"));
+  ASSERT_EDITED("flags:\n  b: {\"expectedRemoval\": \"2027-01-31\", \"extensionReason\": \"late\", "
+                "\"defaultEnabled\": true, \"scope\": \"global\"}\n",
+                extend("flags:\n  b: {\"expectedRemoval\": \"2026-01-31\", "
+                       "\"defaultEnabled\": true, \"scope\": \"global\"}\n",
+                       "2027-01-31", "late"));
 }
 
 void test_extend_refuses(void) {

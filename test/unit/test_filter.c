@@ -81,10 +81,13 @@ void test_ff__filter_passes_names(void) {
 
 void test_ff__filter_passes_calls(void) {
   begin("dark-mode");
-  static const char *const yes[] = {"ff_enabled(c, x)", "a.enabled?(x)",     "enabled? :x",
-                                    "isEnabled (x)",    "f.enabled? FLAG_X", "x.Enabled("};
+  static const char *const yes[] = {"ff_enabled(c, x)", "a.enabled?(x)",      "enabled? :x",
+                                    "isEnabled (x)",    "f.enabled? FLAG_X",  "x.Enabled(",
+                                    "isEnabled?.(x)",   "f.enabled? name",    "f.enabled? @name",
+                                    "f.enabled? $name", "f.enabled? \xc3\xa9"};
   static const char *const no[] = {"ff_enabled",    "isEnabled()",   "enabled: true", "enabled = 1",
-                                   "xisEnabled(x)", "isEnabledX(x)", "enabled"};
+                                   "xisEnabled(x)", "isEnabledX(x)", "enabled",       "enabled by",
+                                   "isEnabled?.x",  "enabled? 1"};
   for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
     TEST_ASSERT_TRUE_MESSAGE(passes(yes[i]), yes[i]);
   for (size_t i = 0; i < sizeof no / sizeof *no; i++)

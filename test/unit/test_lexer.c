@@ -58,6 +58,11 @@ void test_ff__lexer_next_reads_c(void) {
   ASSERT_LEXED("<a\\\"b> c", "a.c", "\"a\\\"b\" c");
   ASSERT_LEXED("# # # # a", "a.c", "1 0x1f 1.5e3 10UL a");
   ASSERT_LEXED("a b", "a.c", "a \\\n b");
+  ASSERT_LEXED("a d", "a.c", "a // b \\\n c \\\r\n don't\nd");
+  ASSERT_LEXED("a b", "a.go", "a // \\\nb");
+  ASSERT_LEXED("", "a.c", "// \\\n");
+  ASSERT_LEXED("<a> <b> <c> <d> x <e> u9 <f>", "a.c",
+               "L\"a\" u\"b\" U\"c\" u8\"d\" x\"e\" u9\"f\"");
 }
 
 void test_ff__lexer_next_ends_a_string_with_its_line(void) {
@@ -156,6 +161,7 @@ void test_ff__lexer_next_reads_python(void) {
   ASSERT_LEXED("~<a > i x . y [ <z> ] r ~<>", "a.py", "f'a {x.y[\"z\"]}'");
   ASSERT_LEXED("~<{{a}} > i b r ~<>", "a.py", "f'{{a}} {b}'");
   ASSERT_LEXED("~<\n> i a : o # r ~<\n>", "a.py", "f'''\n{a:>10}\n'''");
+  ASSERT_LEXED("~<> i a : o x r ~< > i b r ~<> c", "a.py", "f'{a:#x} {b}' # d\nc");
   ASSERT_LEXED("<{a}>", "a.py", "'{a}'");
 }
 
@@ -165,6 +171,7 @@ void test_ff__lexer_next_reads_ruby(void) {
   ASSERT_LEXED("<a #{b}> c", "a.rb", "'a #{b}' c");
   ASSERT_LEXED("a ? b : c", "a.rb", "a ? b : c");
   ASSERT_LEXED("[ # , # ]", "a.rb", "[?a, ?\\n]");
+  ASSERT_LEXED(":~<a> i b r ~<> :<c#{d}>", "a.rb", ":\"a#{b}\" :'c#{d}'");
   ASSERT_LEXED("Foo . Bar . new", "a.rb", "Foo::Bar.new");
   ASSERT_LEXED("# = # @x", "a.rb", "$' = $\" @x");
 }
@@ -174,6 +181,8 @@ void test_ff__lexer_next_reads_rubys_heredocs(void) {
   ASSERT_LEXED("a o o b c", "a.rb", "a << b\nc");
   ASSERT_LEXED("puts # x", "a.rb", "puts <<EOS\n\"\nEOS\nx");
   ASSERT_LEXED("# a <b>", "a.rb", "<<~NEVER\na 'b'");
+  ASSERT_LEXED("f # a", "a.rb", "f <<~'end;'\n  don't\nend\nend;\na");
+  ASSERT_LEXED("f # <b>", "a.rb", "f <<~'never\n'b'");
   ASSERT_LEXED("class o o self", "a.rb", "class << self");
 }
 

@@ -82,6 +82,11 @@ void test_ff_references_read_knows_the_librarys_functions(void) {
                "ff_enabled(c, \"alpha\", &t); ff_evaluate(c, \"beta\", 0, &e);");
   ASSERT_FOUND("=alpha =beta =alpha", "a.c",
                "ff_set(c, \"alpha\", s); ff_unset(c, \"beta\"); ff_explain(c, \"alpha\");");
+  ASSERT_FOUND("alpha -x", "a.c",
+               "ff_try_enabled(c, \"alpha\", &t, &on); ff_evaluate_known(c, \"x\", &t, &e, 0);");
+  ASSERT_FOUND("=-x =alpha =beta =-y", "a.c",
+               "ff_flag_id_of(c, \"x\"); ff_test_set(c, \"alpha\", true);"
+               "ff_test_unset(c, \"beta\"); ff_test_both(c, \"y\", body, 0);");
   ASSERT_FOUND("alpha", "a.cc", "if (::ff_enabled(client.get(), \"alpha\", nullptr)) {}");
 }
 
@@ -89,6 +94,8 @@ void test_ff_references_read_knows_methods_by_what_they_are_called_on(void) {
   ASSERT_FOUND("-x", "a.rb", "FeatureFlag.enabled?('x')");
   ASSERT_FOUND("-x", "a.js", "this.featureFlags.isEnabled('x')");
   ASSERT_FOUND("-x", "a.py", "client.enabled('x')");
+  ASSERT_FOUND("-x", "a.ts", "flags?.isEnabled('x')");
+  ASSERT_FOUND("-x", "a.ts", "flags.isEnabled?.('x')");
   ASSERT_FOUND("-x", "a.go", "getFlags(a, b).Enabled(\"x\")");
   ASSERT_FOUND("-x", "A.java", "toggles.isEnabled(\"x\")");
   ASSERT_FOUND("", "a.js", "button.isEnabled('x'); isEnabled('x'); feature.isEnabled('x')");
@@ -100,6 +107,11 @@ void test_ff_references_read_takes_others_for_checks_of_registered_flags(void) {
   ASSERT_FOUND("gamma-ray", "a.py", "gate.is_enabled(GAMMA_RAY)");
   ASSERT_FOUND("alpha beta", "a.go", "c.BooleanValue(ctx, \"alpha\", false); x.IsEnabled(`beta`)");
   ASSERT_FOUND("alpha", "a.rb", "c.fetch_boolean_value(flag_key: 'alpha', default_value: false)");
+}
+
+void test_ff_references_read_knows_openfeatures_hooks(void) {
+  ASSERT_FOUND("alpha -x", "a.tsx",
+               "const a = useBooleanFlagValue('alpha', false), b = useBooleanFlagDetails('x');");
 }
 
 void test_ff_references_read_needs_the_flag_in_its_place(void) {
@@ -121,7 +133,10 @@ void test_ff_references_read_takes_calls_without_parentheses_in_ruby(void) {
                "run if flags.enabled? :alpha\nx = flags.enabled? 'beta', company: c");
   ASSERT_FOUND("alpha+company", "a.rb", "flags.enabled? \"alpha\",\n  company: c\n");
   ASSERT_FOUND("gamma-ray -x<gamma-ray", "a.rb", "flags.enabled? GAMMA_RAY and flags.enabled? :x");
+  ASSERT_FOUND("! !+company !", "a.rb",
+               "flags.enabled? name\nflags.enabled? @name, company: c\nf(flags.enabled? x)");
   ASSERT_FOUND("", "a.rb", "flags.enabled? ? :alpha : x\nflags.enabled?\n:beta");
+  ASSERT_FOUND("", "a.rb", "flags.enabled? and x; f if flags.enabled? unless y; enabled? name");
 }
 
 /* -- Names ------------------------------------------------------------------ */
@@ -181,6 +196,14 @@ void test_ff_references_read_tells_names_that_are_made_at_run_time(void) {
   ASSERT_FOUND("! !", "a.rb", "flags.enabled?(\"a-#{x}\"); flags.enabled?(name.to_s)");
   ASSERT_FOUND("! !", "a.c", "ff_enabled(c, flag, 0); ff_enabled(c, names[i], 0);");
   ASSERT_FOUND("! !", "a.py", "flags.enabled(f'a-{x}'); flags.enabled(not x)");
+  ASSERT_FOUND("!", "a.go", "flags.Enabled(fmt.Sprintf(\"a-%s\", x))");
+  ASSERT_FOUND("! !", "A.java",
+               "flags.isEnabled(String.format(\"a-%s\", x)); flags.isEnabled(NAMES.get(x));");
+  ASSERT_FOUND("? ? alpha", "A.java",
+               "flags.isEnabled(Flag.X.key()); flags.isEnabled(NAME(x));"
+               "flags.isEnabled(Flag.ALPHA.key(x));");
+  ASSERT_FOUND("! alpha", "a.cc", "ff_enabled(c, \"a-\" X, 0); ff_enabled(c, \"alpha\"sv, 0);");
+  ASSERT_FOUND("!", "a.rb", "flags.enabled?(:\"a-#{x}\")");
   ASSERT_FOUND("", "a.js", "isEnabled(name); settings.isEnabled('a' + x)");
   ASSERT_FOUND("", "a.c", "ff_set(c, flag, s);");
 }
@@ -249,6 +272,7 @@ void test_ff_references_read_sees_tenants_that_are_named(void) {
                "flags.isEnabled('alpha', { companyId, workspaceId }); flags.isEnabled('beta', { "
                "companyId: id })");
   ASSERT_FOUND("alpha+company", "a.py", "flags.enabled('alpha', company_id=c)");
+  ASSERT_FOUND("alpha+workspace", "a.go", "flags.Enabled(\"alpha\", Tenant{WorkspaceID: w})");
   ASSERT_FOUND("alpha+workspace", "a.c",
                "ff_enabled(c, \"alpha\", &(ff_context){.workspace_id = w});");
   ASSERT_FOUND("alpha alpha alpha", "a.rb",

@@ -220,6 +220,10 @@ void test_nesting_of_pythons_blocks(void) {
   ASSERT_PYTHON("alpha beta<alpha gamma-ray", "while A:\n  if x:\n    B\nC\n");
   ASSERT_PYTHON("alpha beta<alpha", "if (A and\n    x):\n  with y as z:\n    B\n");
   ASSERT_PYTHON("alpha beta", "for x in f(A):\n  B\n");
+  ASSERT_PYTHON("alpha beta<alpha gamma-ray", "match A:\n  case True:\n    B\nC\n");
+  ASSERT_PYTHON("alpha beta<alpha gamma-ray",
+                "match x:\n  case y if A:\n    B\n  case _:\n    C\n");
+  ASSERT_PYTHON("alpha beta gamma-ray", "match = A\ncase: bool = f(match or x)\nB\nmatch(x)\nC\n");
   ASSERT_PYTHON("alpha beta", "if x:\n  A\nelse:\n  B\n");
   ASSERT_PYTHON("alpha beta<alpha", "if x:\n  if A:\n    pass\n  else:\n    B\n");
   ASSERT_PYTHON("alpha beta", "if x:\n  if A:\n    pass\nelse:\n  B\n");

@@ -23,13 +23,31 @@ static const char *end_of_block(const ff__lexer *lexer) {
   return lexer->end;
 }
 
+/* In C, a backslash before it joins the next line to this one, comment or not. */
+static bool joins(const ff__lexer *lexer, const char *newline) {
+  if (!ff__lexer_has(lexer, FF__LANGUAGE_RAW)) return false;
+  return newline[-1] == '\\' || (newline[-1] == '\r' && newline[-2] == '\\');
+}
+
+static const char *end_of_line(const ff__lexer *lexer) {
+  const char *newline = lexer->at;
+  while ((newline = memchr(newline, '\n', (size_t)(lexer->end - newline))) != NULL)
+    if (!joins(lexer, newline++)) return newline - 1;
+  return lexer->end;
+}
+
+/* In Python's f'{x:#x}' it is part of a format. */
+static bool sees_hash(const ff__lexer *lexer) {
+  bool format = ff__lexer_has(lexer, FF__LANGUAGE_PREFIXES) && lexer->insert_count > 0;
+  return *lexer->at == '#' && !format;
+}
+
 /* Where a comment ends that begins here; NULL when none does. */
 static const char *end_of_comment(const ff__lexer *lexer) {
   bool slashes = ff__lexer_has(lexer, FF__LANGUAGE_SLASHES);
   if (slashes && ff__lexer_sees(lexer, lexer->at, "/*")) return end_of_block(lexer);
-  if (slashes ? !ff__lexer_sees(lexer, lexer->at, "//") : *lexer->at != '#') return NULL;
-  const char *newline = memchr(lexer->at, '\n', (size_t)(lexer->end - lexer->at));
-  return newline ? newline : lexer->end;
+  bool begins = slashes ? ff__lexer_sees(lexer, lexer->at, "//") : sees_hash(lexer);
+  return begins ? end_of_line(lexer) : NULL;
 }
 
 static bool skip_comment(ff__lexer *lexer) {

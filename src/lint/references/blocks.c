@@ -32,6 +32,9 @@ static void take_python_word(ff__nesting *nesting, const ff__token *token) {
     else
       guard_rest(frame);
     break;
+  case FF__WORD_MATCH:
+    if (first && token->begins_line) ff__frame_begin_condition(nesting, frame, false);
+    break;
   case FF__WORD_BLOCK:
   case FF__WORD_DEF:
     if (first) ff__frame_begin_condition(nesting, frame, true);

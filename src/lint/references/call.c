@@ -57,7 +57,8 @@ static bool read_word(ff__call *call, const ff__token *token, const ff__token *b
   if (call->argument == FF__ARGUMENT_NONE) {
     begin_path(call, token);
   } else if (is_written(call)) {
-    if (token->word != FF__WORD_PLAIN) call->argument = FF__ARGUMENT_BUILT;
+    bool macro = has(call, FF__LANGUAGE_RAW) && token->spaced; /* "a-" SUFFIX, but not "a"sv */
+    if (token->word != FF__WORD_PLAIN || macro) call->argument = FF__ARGUMENT_BUILT;
   } else if (call->argument != FF__ARGUMENT_PATH) {
     return false;
   } else if (member) {
@@ -99,9 +100,16 @@ static ff__argument after_path(const ff__call *call, const ff__token *token) {
   return FF__ARGUMENT_BUILT;
 }
 
-static void read_sign(ff__call *call, const ff__token *token) {
+/* Flag.X.name() is the constant, but Names.of(x) is made there. */
+static bool asks_for_something(const ff__call *call, const ff__token *token, char next) {
+  return call->argument == FF__ARGUMENT_PATH && token->sign == '(' && call->words > 1 &&
+         next != ')';
+}
+
+static void read_sign(ff__call *call, const ff__token *token, char next) {
   bool closes = token->sign == ')' || token->sign == ']' || token->sign == '}';
   if (closes) return;
+  if (asks_for_something(call, token, next)) call->asked = true;
   switch (call->argument) {
   case FF__ARGUMENT_NONE:
     if (token->sign == FF__SIGN_MEMBER) break; /* ::Flags::X */
@@ -139,7 +147,7 @@ static void begin_argument(ff__call *call) {
   call->keyword = call->flag_keyword = false;
 }
 
-bool ff__call_read(ff__call *call, const ff__token *token, const ff__token *before) {
+bool ff__call_read(ff__call *call, const ff__token *token, const ff__token *before, char next) {
   bool is_sign = token->kind == FF__TOKEN_SIGN;
   if (is_sign && token->sign == ',') {
     begin_argument(call);
@@ -152,7 +160,7 @@ bool ff__call_read(ff__call *call, const ff__token *token, const ff__token *befo
   if (token->kind == FF__TOKEN_WORD) return read_word(call, token, before);
   if (token->kind == FF__TOKEN_VALUE && call->argument == FF__ARGUMENT_NONE)
     call->argument = FF__ARGUMENT_UNCLEAR;
-  if (is_sign) read_sign(call, token);
+  if (is_sign) read_sign(call, token, next);
   return false;
 }
 
@@ -167,6 +175,8 @@ static ff_scope tenant_of(const ff__token *token) {
       {"companyId", FF_SCOPE_COMPANY},     {"companyID", FF_SCOPE_COMPANY},
       {"workspace", FF_SCOPE_WORKSPACE},   {"workspace_id", FF_SCOPE_WORKSPACE},
       {"workspaceId", FF_SCOPE_WORKSPACE}, {"workspaceID", FF_SCOPE_WORKSPACE},
+      {"CompanyID", FF_SCOPE_COMPANY},     {"WorkspaceID", FF_SCOPE_WORKSPACE},
+      {"CompanyId", FF_SCOPE_COMPANY},     {"WorkspaceId", FF_SCOPE_WORKSPACE},
   };
   bool word = token->kind == FF__TOKEN_WORD || token->string & FF__STRING_SYMBOL;
   for (size_t i = 0; word && i < sizeof tenants / sizeof *tenants; i++)

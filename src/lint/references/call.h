@@ -41,14 +41,15 @@ typedef struct ff__call {
   unsigned words; /* of the path, so far */
   bool symbol;
   bool constant;      /* the path looks like a constant's */
+  bool asked;         /* and a function of it is given something: String.format("%s", x) */
   ff_scope level;     /* the finest tenant that was named */
   ff_scope named;     /* the one whose value is due */
   unsigned name_step; /* 0: none is, 1: its sign is, 2: itself is */
 } ff__call;
 
-/* A token right between the parentheses; before is the one in front of it. Returns whether
- * that is the flag's name, which is no mention of its own then. */
-bool ff__call_read(ff__call *call, const ff__token *token, const ff__token *before);
+/* A token right between the parentheses; before is the one in front of it, next the first byte
+ * that follows. Returns whether that is the flag's name, which is no mention of its own then. */
+bool ff__call_read(ff__call *call, const ff__token *token, const ff__token *before, char next);
 
 /* A token anywhere within the call, also deeper: looks for tenants. next is the first byte
  * that follows; in_braces tells { companyId } from f(companyId). */

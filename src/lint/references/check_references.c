@@ -50,6 +50,14 @@ static void check_newness(ff_linter *linter, const ff_reference *reference) {
                         });
 }
 
+/* A check that is put around another one makes that nested, where it stands. */
+static void check_newly_nested(ff_linter *linter, const ff_reference *reference) {
+  const ff_reference *outer = reference->inside;
+  if (outer && ff__linter_is_new(linter, outer->file, outer->line))
+    ff__linter_set_new(linter, FF__RULE_NESTED, reference->file, reference->line,
+                       reference->column);
+}
+
 static void say_what_was_looked_for(ff_linter *linter) {
   static const int rules[] = {FF__RULE_UNUSED_FLAG, FF__RULE_UNREGISTERED, FF__RULE_BUILT_NAME,
                               FF__RULE_NESTED, FF__RULE_FINER_TENANT};
@@ -61,8 +69,10 @@ static void say_what_was_looked_for(ff_linter *linter) {
 void ff_linter_check_references(ff_linter *linter, const ff_references *references) {
   const ff_reference *reference;
   ff_references_lint(references, add, linter);
-  for (size_t i = 0; (reference = ff_references_at(references, i)) != NULL; i++)
+  for (size_t i = 0; (reference = ff_references_at(references, i)) != NULL; i++) {
     check_newness(linter, reference);
+    check_newly_nested(linter, reference);
+  }
   add_comments(linter, references);
   say_what_was_looked_for(linter);
 }

@@ -92,15 +92,21 @@ static bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* enabled("x")   enabled? :x   enabled? FLAG   but not enabled() nor enabled: true */
+static bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || c == '_' || c == '@' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* enabled("x")   enabled?.("x")   enabled? :x   enabled? FLAG   enabled? name
+ * but not enabled() nor enabled: true nor enabled by */
 static bool may_be_called(const char *at, const char *end) {
   const char *begin = at;
+  if (end - at >= 3 && memcmp(at, "?.(", 3) == 0) return true;
   while (at < end && *at != '\n' && ((unsigned char)*at <= ' ' || *at == 0x7f))
     at++;
   if (at == end) return false;
   if (*at == '(') return at + 1 == end || at[1] != ')';
   bool argument = *at == '"' || *at == '\'' || *at == ':' || (*at >= 'A' && *at <= 'Z');
-  return at > begin && argument;
+  return at > begin && (argument || (begin[-1] == '?' && begins_name(*at)));
 }
 
 /* Whether a pattern stands at a place, by itself and as it can be used. */

@@ -87,7 +87,7 @@ static void read_call(ff__finder *finder, const ff__token *token, bool *is_flag)
   char next = ff__lexer_peek(&finder->lexer, false);
   ff__call_look(call, token, &nesting->before, next, frame->kind == FF__FRAME_CURLY);
   if (frame->call == finder->call_count - 1)
-    *is_flag = ff__call_read(call, token, &nesting->before);
+    *is_flag = ff__call_read(call, token, &nesting->before, next);
 }
 
 /*   def self.enabled?     def a word, dot and word: the last one is the name */

@@ -20,7 +20,7 @@ static bool settle(const ff__finder *finder, ff__call *call, ff__item *item) {
   if (item->literal || generated) return true;
   if (!call->function->checks) return false;
   bool told = call->argument == FF__ARGUMENT_UNCLEAR ||
-              (call->argument == FF__ARGUMENT_PATH && call->constant);
+              (call->argument == FF__ARGUMENT_PATH && call->constant && !call->asked);
   item->kind = told ? FF_REFERENCE_UNKNOWN : FF_REFERENCE_BUILT;
   return told || !ff__nesting_defines(&finder->nesting);
 }
@@ -108,11 +108,32 @@ static bool is_defined(const ff__finder *finder, const ff__token *token, char ne
          nesting->before.kind == FF__TOKEN_WORD && nesting->before.word == FF__WORD_PLAIN;
 }
 
+static bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || c == '_' || c == '@' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* No `and`, `then` or their like, which filter.c takes for a name, too. */
+static bool sees_name(const ff__lexer *lexer) {
+  ff__lexer ahead = *lexer;
+  ff__token token;
+  ahead.note = NULL;
+  return ff__lexer_next(&ahead, &token) && token.kind == FF__TOKEN_WORD &&
+         token.word == FF__WORD_PLAIN;
+}
+
 /* Ruby's `enabled? :flag` */
 static bool is_command(const ff__finder *finder, char next) {
-  bool spaced = finder->lexer.at < finder->lexer.end && *finder->lexer.at == ' ';
-  bool argument = next == ':' || next == '"' || next == '\'' || (next >= 'A' && next <= 'Z');
-  return finder->lexer.language->traits & FF__LANGUAGE_RUBY && spaced && argument;
+  const ff__lexer *lexer = &finder->lexer;
+  bool spaced = lexer->at < lexer->end && *lexer->at == ' ';
+  if (!(lexer->language->traits & FF__LANGUAGE_RUBY) || !spaced) return false;
+  if (next == ':' || next == '"' || next == '\'' || (next >= 'A' && next <= 'Z')) return true;
+  return lexer->at[-1] == '?' && begins_name(next) && sees_name(lexer);
+}
+
+/* f(, and in JavaScript f?.( */
+static bool is_called(const ff__lexer *lexer, char next) {
+  return next == '(' || (lexer->language->traits & FF__LANGUAGE_COLON_TYPES &&
+                         ff__lexer_sees(lexer, lexer->at, "?.("));
 }
 
 void ff__finder_take_function(ff__finder *finder, const ff__token *token,
@@ -120,7 +141,7 @@ void ff__finder_take_function(ff__finder *finder, const ff__token *token,
   char next = ff__lexer_peek(&finder->lexer, true);
   if (is_defined(finder, token, next)) {
     ff__nesting_define(&finder->nesting);
-  } else if (next == '(') {
+  } else if (is_called(&finder->lexer, next)) {
     if (begin_call(finder, token, function)) finder->nesting.next_call = finder->call_count - 1;
   } else if (is_command(finder, next)) {
     if (begin_call(finder, token, function))

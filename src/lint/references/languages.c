@@ -76,7 +76,8 @@ static const ff__keyword python_keywords[] = {
     {"or", FF__WORD_AND},        {"return", FF__WORD_BEFORE}, {"not", FF__WORD_BEFORE},
     {"in", FF__WORD_BEFORE},     {"await", FF__WORD_BEFORE},  {"yield", FF__WORD_BEFORE},
     {"assert", FF__WORD_BEFORE}, {"is", FF__WORD_BEFORE},     {"lambda", FF__WORD_BEFORE},
-    {"async", FF__WORD_BEFORE},  {"raise", FF__WORD_BEFORE},  {NULL, FF__WORD_PLAIN}};
+    {"async", FF__WORD_BEFORE},  {"raise", FF__WORD_BEFORE},  {"match", FF__WORD_MATCH},
+    {"case", FF__WORD_MATCH},    {NULL, FF__WORD_PLAIN}};
 
 static const ff__keyword ruby_keywords[] = {
     {"if", FF__WORD_IF},         {"unless", FF__WORD_IF},    {"case", FF__WORD_CASE},

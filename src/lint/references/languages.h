@@ -15,6 +15,7 @@ typedef enum ff__word {
   FF__WORD_IF,        /* a condition follows, and what it guards */
   FF__WORD_LOOP,      /* the same, and `do` may stand before what it guards */
   FF__WORD_CASE,      /* the same, and it never stands behind what it guards */
+  FF__WORD_MATCH,     /* the same where it begins a line, and else a name */
   FF__WORD_ELIF,
   FF__WORD_ELSE,
   FF__WORD_BLOCK,  /* begins a block that no condition guards */

@@ -59,6 +59,13 @@ void ff__ruby_skip_heredocs(ff__lexer *lexer) {
   lexer->heredoc_count = 0;
 }
 
+/* In quotes any text will do, such as <<~"end;". */
+static const char *end_of_mark(const ff__lexer *lexer, const char *at, char quote) {
+  while (at < lexer->end && (quote ? *at != quote && *at != '\n' : ff__lexer_is_word(lexer, at)))
+    at++;
+  return at;
+}
+
 /*   <<~WORD   <<-"WORD"   <<WORD       but not  list << word  nor  1 <<word */
 static bool read_heredoc(ff__lexer *lexer, ff__token *token) {
   const char *at = lexer->at + 2;
@@ -69,8 +76,7 @@ static bool read_heredoc(ff__lexer *lexer, ff__token *token) {
   if (dashed) at++;
   char quote = at < lexer->end && strchr("\"'`", *at) && *at ? *at++ : '\0';
   const char *begin = at;
-  while (ff__lexer_is_word(lexer, at))
-    at++;
+  at = end_of_mark(lexer, at, quote);
   bool capital = at > begin && *begin >= 'A' && *begin <= 'Z';
   if (at == begin || (!dashed && !quote && !capital)) return false;
   lexer->heredocs[lexer->heredoc_count].word = begin;
@@ -132,7 +138,8 @@ static bool read_symbol(ff__lexer *lexer, ff__token *token) {
   if (*lexer->at != ':' || at >= lexer->end || (lexer->after_value && !lexer->spaced)) return false;
   token->string = FF__STRING_SYMBOL;
   if (*at == '"' || *at == '\'') {
-    ff__mark quote = {*at == '"' ? "\"" : "'", FF__MARK_ESCAPES};
+    ff__mark quote = {"'", FF__MARK_ESCAPES};
+    if (*at == '"') quote = (ff__mark){"\"", FF__MARK_ESCAPES | FF__MARK_INSERTS};
     lexer->at = at + 1;
     ff__lexer_read_string(lexer, token, quote);
     return true;

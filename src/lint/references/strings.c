@@ -103,6 +103,16 @@ static bool read_python(ff__lexer *lexer, ff__token *token, const char *at) {
   return true;
 }
 
+/* L"x", u"x", U"x" and u8"x" */
+static bool read_wide(ff__lexer *lexer, ff__token *token, const char *at) {
+  size_t size = (size_t)(at - lexer->at);
+  bool wide = size == 1 && strchr("LuU", *lexer->at);
+  if (!wide && !(size == 2 && ff__lexer_sees(lexer, lexer->at, "u8"))) return false;
+  lexer->at = at + 1;
+  ff__lexer_read_string(lexer, token, (ff__mark){"\"", FF__MARK_ESCAPES});
+  return true;
+}
+
 bool ff__lexer_read_prefixed(ff__lexer *lexer, ff__token *token) {
   unsigned traits = lexer->language->traits;
   const char *at = lexer->at;
@@ -111,5 +121,6 @@ bool ff__lexer_read_prefixed(ff__lexer *lexer, ff__token *token) {
     at++;
   if (at >= lexer->end || (*at != '"' && *at != '\'')) return false;
   if (traits & FF__LANGUAGE_PREFIXES) return read_python(lexer, token, at);
-  return at[-1] == 'R' && *at == '"' && read_raw(lexer, token, at + 1);
+  if (*at != '"') return false;
+  return at[-1] == 'R' ? read_raw(lexer, token, at + 1) : read_wide(lexer, token, at);
 }

@@ -14,13 +14,19 @@ enum { NAME_MAX_SIZE = 96, FOLDED_MAX = 128, LAST_BIT = 31 };
 /* The library's own, those of generated headers, its bindings', and OpenFeature's. */
 static const ff__function known[] = {
     {"ff_enabled", 10, 1, true, true},
+    {"ff_try_enabled", 14, 1, true, true},
     {"ff_flags_enabled", 16, 2, true, true},
     {"ff_flags_enabled_for", 20, 1, true, true},
     {"ff_flags_evaluate", 17, 2, true, true},
     {"ff_evaluate", 11, 1, true, true},
+    {"ff_evaluate_known", 17, 1, true, true},
     {"ff_explain", 10, 1, true, false},
     {"ff_set", 6, 1, true, false},
     {"ff_unset", 8, 1, true, false},
+    {"ff_flag_id_of", 13, 1, true, false},
+    {"ff_test_set", 11, 1, true, false},
+    {"ff_test_unset", 13, 1, true, false},
+    {"ff_test_both", 12, 1, true, false},
     {"enabled", 7, 0, false, true},
     {"enabled?", 8, 0, false, true},
     {"Enabled", 7, 0, false, true},
@@ -35,6 +41,8 @@ static const ff__function known[] = {
     {"BooleanValue", 12, 1, false, true},
     {"BooleanValueDetails", 19, 1, false, true},
     {"fetch_boolean_value", 19, 0, false, true},
+    {"useBooleanFlagValue", 19, 0, true, true},
+    {"useBooleanFlagDetails", 21, 0, true, true},
 };
 
 enum { KNOWN = sizeof known / sizeof *known };
