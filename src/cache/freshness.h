@@ -17,7 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FF__EPOCHS_KEPT = 64, FF__EPOCH_SLOTS = FF__EPOCHS_KEPT + 1 };
+/* Where changes are polled for, that many last for hours. */
+enum { FF__EPOCHS_KEPT = 4095, FF__EPOCH_SLOTS = FF__EPOCHS_KEPT + 1 };
 
 typedef struct ff__freshness {
   atomic_uint epoch;     /* 0: never connected */

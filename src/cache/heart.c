@@ -26,9 +26,14 @@ static int64_t half_a_beat(const ff__heart *at) {
 /* -- Epochs ------------------------------------------------------------------ */
 
 /* Something may have been missed: everything is stale until it is read again. Where we poll
- * that is always so, and listeners know it. */
+ * that is always so, and listeners know it. An epoch in which nothing was read yet begins once
+ * more, lest thousands of keys or flushes at once make us forget how old the others are. */
 void ff__heart_begin_epoch(ff__heart *at) {
-  ff__epoch_begin(freshness_of(at), ff__clock_now());
+  ff__freshness *freshness = freshness_of(at);
+  if (at->engine->loader.last_epoch == ff__epoch(freshness))
+    ff__epoch_begin(freshness, ff__clock_now());
+  else
+    ff__epoch_confirm(freshness, ff__clock_now());
   at->has_candidate = false;
   if (at->is_watching) ff__listeners_repeat_ready(&at->engine->listeners);
   ff__refresh_begin(&at->engine->refresh);
