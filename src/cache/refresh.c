@@ -6,7 +6,10 @@
 static const int64_t REST_PAUSE = 5 * FF__NANOSECONDS_PER_MS; /* an op: 1% of Redis' time */
 static const unsigned LATELY = 8;                             /* ticks */
 
-enum { ROWS_AT_ONCE = 4096 }; /* to be looked at for fresh ones */
+enum {
+  ROWS_AT_ONCE = 4096,   /* to be looked at for fresh ones */
+  WORDS_AT_ONCE = 65536, /* for lanes that are not empty */
+};
 
 static unsigned get(const atomic_uint *field) {
   return atomic_load_explicit(field, memory_order_relaxed);
@@ -165,15 +168,58 @@ static ff_err reread_tenants(ff__refresh *refresh, ff_error *error) {
 }
 
 /* The global row and the others take turns. */
-static ff_err reread(ff__refresh *refresh, ff_error *error) {
-  ff_err err = FF_OK;
-  refresh->is_due = false;
+static ff_err reread_in_turn(ff__refresh *refresh, ff_error *error) {
   refresh->reread_global = !refresh->reread_global;
+  ff_err err = FF_OK;
   if (!refresh->reread_global)
     err = reread_tenants(refresh, error);
   else if (is_fresh(refresh, 0))
     err = reread_lanes(refresh, 0, &refresh->reread_global_flag, error);
   return err == FF_OK ? ff__loader_flush(refresh->loader, true, error) : err;
+}
+
+static bool has_room_for_word(const ff__refresh *refresh) {
+  const ff__op *open = refresh->loader->open;
+  return !open || open->count + FF__LANES <= FF__FEED_KEYS;
+}
+
+/* The lanes of a word that are not empty. */
+static ff_err reread_word(ff__refresh *refresh, uint64_t word, ff_error *error) {
+  ff_err err = FF_OK;
+  uint32_t left = (uint32_t)word | (uint32_t)(word >> 32);
+  for (; err == FF_OK && left != 0; left &= left - 1) {
+    ff_flag_id flag = (ff_flag_id)(refresh->set_word * FF__LANES) + (ff_flag_id)__builtin_ctz(left);
+    ff__target target = {.kind = FF__TO_REREAD, .lane = {refresh->set_row, flag}};
+    err = ff__loader_add(refresh->loader, target, error);
+  }
+  return err;
+}
+
+/* Goes on to the next word, behind the last row's to the first. */
+static void step_over_word(ff__refresh *refresh, size_t words) {
+  if (++refresh->set_word < words) return;
+  refresh->set_word = 0;
+  if (++refresh->set_row >= refresh->memory->rows.count) refresh->set_row = 0;
+}
+
+static ff_err reread_set(ff__refresh *refresh, ff_error *error) {
+  const ff__rows *rows = &refresh->memory->rows;
+  size_t words = ff__words_for(ff__catalog_count(&refresh->memory->catalog));
+  size_t most = words * rows->count < WORDS_AT_ONCE ? words * rows->count : WORDS_AT_ONCE;
+  ff_err err = FF_OK;
+  for (size_t i = 0; err == FF_OK && i < most; i++) {
+    uint64_t word = ff__bank_word(ff__rows_bank(rows), refresh->set_row, refresh->set_word);
+    if (!has_room_for_word(refresh)) break;
+    if (word != 0 && is_fresh(refresh, refresh->set_row)) err = reread_word(refresh, word, error);
+    step_over_word(refresh, words);
+  }
+  return err == FF_OK ? ff__loader_flush(refresh->loader, true, error) : err;
+}
+
+static ff_err reread(ff__refresh *refresh, ff_error *error) {
+  refresh->is_due = false;
+  ff_err err = reread_in_turn(refresh, error);
+  return err == FF_OK ? reread_set(refresh, error) : err;
 }
 
 static void suspect(ff__refresh *refresh, ff__lane lane) {
