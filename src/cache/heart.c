@@ -122,6 +122,14 @@ static void note_success(ff__heart *at) {
   at->was_lost = false;
 }
 
+/* Twice what it takes when nothing holds us up. */
+static int64_t how_long_fresh(const ff__heart *at) {
+  const ff__engine_config *config = at->engine->config;
+  int64_t watched = 2 * milliseconds(config->heartbeat_ms);
+  int64_t polled = 4 * milliseconds(config->poll_ms);
+  return at->is_watching || polled < watched ? watched : polled;
+}
+
 static void succeed(ff__heart *at) {
   ff__engine *engine = at->engine;
   ff__freshness *freshness = freshness_of(at);
@@ -130,6 +138,7 @@ static void succeed(ff__heart *at) {
   at->opened_at = at->pinged_at = ff__clock_now();
   at->poll_at = at->opened_at + milliseconds(engine->config->poll_ms);
   atomic_store_explicit(&freshness->slack, at->is_watching ? 0 : 1, memory_order_relaxed);
+  atomic_store_explicit(&freshness->lasts, how_long_fresh(at), memory_order_relaxed);
   ff__heart_begin_epoch(at);
   atomic_store_explicit(&freshness->is_live, true, memory_order_release);
   ff__count(engine->memory->counters, FF__CONNECTIONS);
