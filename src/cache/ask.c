@@ -58,6 +58,16 @@ static void want_rows(ff__engine *engine, const ff__tenant *tenant, uint32_t row
   ff__engine_wake(engine); /* also where nobody waits */
 }
 
+/* Whether a listener's function holds the thread up, so that nobody would be answered in time.
+ * After the machine has slept there is nothing of the kind, and asking is worth it. */
+static bool is_held_up(const ff__engine *engine) {
+  const ff__freshness *freshness = &engine->memory->freshness;
+  int64_t confirmed = ff__epoch_confirmed(freshness, ff__epoch(freshness));
+  return engine->state == FF__ENGINE_UP && engine->listeners.called &&
+         !ff__engine_is_caller(engine) &&
+         ff__freshness_is_over(freshness, confirmed, ff__clock_now());
+}
+
 /* Asks for what memory does not know; the error when that cannot be. */
 static ff_err begin(ff__engine *engine, ff__ask *ask, ff__request *request, bool patient,
                     ff_error *error) {
@@ -69,6 +79,9 @@ static ff_err begin(ff__engine *engine, ff__ask *ask, ff__request *request, bool
     if (known != FF_ERR_STALE) return FF_ERR_UNAVAILABLE;
     return ff__fail(error, known, "%s; %s", ff_err_text(known), engine->failure.message);
   }
+  if (known == FF_ERR_STALE && is_held_up(engine))
+    return ff__fail(error, known, "%s; a listener's function holds the library's thread up",
+                    ff_err_text(known));
   if (ask->id == FF_FLAG_NONE) ff__memory_add_flag(memory, ask->flag, ask->flag_size, NULL, 0);
   want_rows(engine, &ask->tenant, request->rows);
   if (!patient) return ff__fail(error, FF_ERR_LOADING, "%s", ff_err_text(FF_ERR_LOADING));

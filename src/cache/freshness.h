@@ -8,7 +8,9 @@
  *     confirmed        ^       ^             ^ moves on with each heartbeat
  *
  * A row of the present epoch is fresh as long as the state is; any other is as stale as its
- * epoch's end is old. Written by those who hold the engine's lock, read by all.
+ * epoch's end is old. When `confirmed` does not move on, nobody looks: the thread is held up by
+ * a function that it has called, or the machine has slept. Then nothing is fresh.
+ * Written by those who hold the engine's lock, read by all.
  */
 #ifndef FF_CACHE_FRESHNESS_H
 #define FF_CACHE_FRESHNESS_H
@@ -17,12 +19,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FF__EPOCHS_KEPT = 64, FF__EPOCH_SLOTS = FF__EPOCHS_KEPT + 1 };
+/* Where changes are polled for, that many last for hours. */
+enum { FF__EPOCHS_KEPT = 4095, FF__EPOCH_SLOTS = FF__EPOCHS_KEPT + 1 };
 
 typedef struct ff__freshness {
   atomic_uint epoch;     /* 0: never connected */
   atomic_bool is_live;   /* what is read now will be kept up to date */
   atomic_uint slack;     /* how many epochs back still count as fresh: 1 where we poll */
+  _Atomic int64_t lasts; /* for how long what is confirmed is fresh, in ns; 0: always */
   _Atomic int64_t first; /* when the first one began */
   _Atomic int64_t confirmed[FF__EPOCH_SLOTS]; /* ns of ff__clock_now */
 } ff__freshness;
@@ -51,6 +55,13 @@ static inline bool ff__epoch_is_fresh(const ff__freshness *freshness, unsigned e
   return atomic_load_explicit(&freshness->is_live, memory_order_acquire) &&
          ff__epoch(freshness) - epoch <=
              atomic_load_explicit(&freshness->slack, memory_order_relaxed);
+}
+
+/* Whether nobody has looked for too long, when the present epoch is confirmed until then. */
+static inline bool ff__freshness_is_over(const ff__freshness *freshness, int64_t confirmed,
+                                         int64_t now) {
+  int64_t lasts = atomic_load_explicit(&freshness->lasts, memory_order_relaxed);
+  return lasts > 0 && now - confirmed > lasts;
 }
 
 /* When what was read in that epoch was last known to be the truth. Of an epoch that is too

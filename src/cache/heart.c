@@ -26,9 +26,14 @@ static int64_t half_a_beat(const ff__heart *at) {
 /* -- Epochs ------------------------------------------------------------------ */
 
 /* Something may have been missed: everything is stale until it is read again. Where we poll
- * that is always so, and listeners know it. */
+ * that is always so, and listeners know it. An epoch in which nothing was read yet begins once
+ * more, lest thousands of keys or flushes at once make us forget how old the others are. */
 void ff__heart_begin_epoch(ff__heart *at) {
-  ff__epoch_begin(freshness_of(at), ff__clock_now());
+  ff__freshness *freshness = freshness_of(at);
+  if (at->engine->loader.last_epoch == ff__epoch(freshness))
+    ff__epoch_begin(freshness, ff__clock_now());
+  else
+    ff__epoch_confirm(freshness, ff__clock_now());
   at->has_candidate = false;
   if (at->is_watching) ff__listeners_repeat_ready(&at->engine->listeners);
   ff__refresh_begin(&at->engine->refresh);
@@ -117,6 +122,14 @@ static void note_success(ff__heart *at) {
   at->was_lost = false;
 }
 
+/* Twice what it takes when nothing holds us up. */
+static int64_t how_long_fresh(const ff__heart *at) {
+  const ff__engine_config *config = at->engine->config;
+  int64_t watched = 2 * milliseconds(config->heartbeat_ms);
+  int64_t polled = 4 * milliseconds(config->poll_ms);
+  return at->is_watching || polled < watched ? watched : polled;
+}
+
 static void succeed(ff__heart *at) {
   ff__engine *engine = at->engine;
   ff__freshness *freshness = freshness_of(at);
@@ -125,6 +138,7 @@ static void succeed(ff__heart *at) {
   at->opened_at = at->pinged_at = ff__clock_now();
   at->poll_at = at->opened_at + milliseconds(engine->config->poll_ms);
   atomic_store_explicit(&freshness->slack, at->is_watching ? 0 : 1, memory_order_relaxed);
+  atomic_store_explicit(&freshness->lasts, how_long_fresh(at), memory_order_relaxed);
   ff__heart_begin_epoch(at);
   atomic_store_explicit(&freshness->is_live, true, memory_order_release);
   ff__count(engine->memory->counters, FF__CONNECTIONS);

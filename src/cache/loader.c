@@ -6,8 +6,10 @@
 
 #include <stdlib.h>
 
+/* What was loaded in the present epoch before us, by a parent, is not known here. */
 void ff__loader_init(ff__loader *loader) {
   loader->row = FF__NO_ROW;
+  loader->last_epoch = ff__epoch(&loader->memory->freshness);
 }
 
 static void free_ops(ff__op *op, bool is_in_use) {
@@ -231,7 +233,7 @@ static bool begin_load(ff__loader *loader) {
   if (loader->row == FF__NO_ROW) return false;
   ff__row_care *care = ff__loader_care(loader, loader->row);
   care->is_loading = true;
-  care->load_epoch = ff__epoch(&loader->memory->freshness);
+  care->load_epoch = loader->last_epoch = ff__epoch(&loader->memory->freshness);
   loader->flag = 0;
   loader->flags = (ff_flag_id)ff__catalog_count(&loader->memory->catalog);
   if (loader->flags > 0) return true;

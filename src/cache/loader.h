@@ -65,8 +65,9 @@ typedef struct ff__loader {
   uint64_t changes_wanted, changes_settled; /* ever */
   uint32_t *rows;                           /* to be loaded: a ring */
   size_t rows_begin, rows_count, rows_capacity;
-  uint32_t row;     /* that is being loaded; FF__NO_ROW: none */
-  bool has_suspect; /* a lane had changed that nobody told of; nobody has looked yet */
+  uint32_t row;        /* that is being loaded; FF__NO_ROW: none */
+  unsigned last_epoch; /* in which anything was loaded */
+  bool has_suspect;    /* a lane had changed that nobody told of; nobody has looked yet */
   ff__lane suspect;
   ff_flag_id flag, flags;      /* its next one, and how many it will have */
   ff__key keys[FF__FEED_KEYS]; /* of the open op, into text */

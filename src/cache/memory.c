@@ -136,9 +136,11 @@ ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
       !read_rows(memory, ask, values, &oldest))
     return FF_ERR_LOADING;
 
+  int64_t time = ff__clock_now();
+  bool is_stale =
+      !ff__epoch_is_fresh(freshness, oldest) || ff__freshness_is_over(freshness, confirmed, time);
   if (oldest != now) confirmed = ff__epoch_confirmed(freshness, oldest);
-  bool is_stale = !ff__epoch_is_fresh(freshness, oldest);
-  int64_t age = ff__clock_now() - confirmed;
+  int64_t age = time - confirmed;
   int64_t age_ms = age < 0 ? 0 : age / FF__NANOSECONDS_PER_MS;
   if (is_stale && memory->max_stale_ms > 0 && age_ms > memory->max_stale_ms) return FF_ERR_STALE;
   memcpy(ask->lookup->values, values, sizeof values);

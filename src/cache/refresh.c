@@ -6,6 +6,11 @@
 static const int64_t REST_PAUSE = 5 * FF__NANOSECONDS_PER_MS; /* an op: 1% of Redis' time */
 static const unsigned LATELY = 8;                             /* ticks */
 
+enum {
+  ROWS_AT_ONCE = 4096,   /* to be looked at for fresh ones */
+  WORDS_AT_ONCE = 65536, /* for lanes that are not empty */
+};
+
 static unsigned get(const atomic_uint *field) {
   return atomic_load_explicit(field, memory_order_relaxed);
 }
@@ -132,28 +137,89 @@ static bool is_fresh(const ff__refresh *refresh, uint32_t row) {
   return get(&at->epoch) == ff__epoch(&refresh->memory->freshness);
 }
 
+static bool is_full(const ff__refresh *refresh) {
+  const ff__op *open = refresh->loader->open;
+  return open && open->count == FF__FEED_KEYS;
+}
+
 static ff_err reread_lanes(ff__refresh *refresh, uint32_t row, ff_flag_id *flag, ff_error *error) {
   ff_flag_id count = (ff_flag_id)ff__catalog_count(&refresh->memory->catalog);
   ff_err err = FF_OK;
-  for (int i = 0; err == FF_OK && i < FF__FEED_KEYS && *flag < count; i++, (*flag)++)
+  for (; err == FF_OK && !is_full(refresh) && *flag < count; (*flag)++)
     err = ff__loader_add(refresh->loader, (ff__target){.kind = FF__TO_REREAD, .lane = {row, *flag}},
                          error);
   if (*flag >= count) *flag = 0;
-  return err == FF_OK ? ff__loader_flush(refresh->loader, true, error) : err;
+  return err;
+}
+
+/* Of as many tenants as there is room for. */
+static ff_err reread_tenants(ff__refresh *refresh, ff_error *error) {
+  uint32_t count = refresh->memory->rows.count;
+  ff_err err = FF_OK;
+  for (uint32_t i = 1; err == FF_OK && i < count && i <= ROWS_AT_ONCE && !is_full(refresh); i++) {
+    if (refresh->reread_flag == 0) refresh->reread_row++;
+    if (refresh->reread_row == 0 || refresh->reread_row >= count) refresh->reread_row = 1;
+    if (is_fresh(refresh, refresh->reread_row))
+      err = reread_lanes(refresh, refresh->reread_row, &refresh->reread_flag, error);
+    else
+      refresh->reread_flag = 0;
+  }
+  return err;
 }
 
 /* The global row and the others take turns. */
+static ff_err reread_in_turn(ff__refresh *refresh, ff_error *error) {
+  refresh->reread_global = !refresh->reread_global;
+  ff_err err = FF_OK;
+  if (!refresh->reread_global)
+    err = reread_tenants(refresh, error);
+  else if (is_fresh(refresh, 0))
+    err = reread_lanes(refresh, 0, &refresh->reread_global_flag, error);
+  return err == FF_OK ? ff__loader_flush(refresh->loader, true, error) : err;
+}
+
+static bool has_room_for_word(const ff__refresh *refresh) {
+  const ff__op *open = refresh->loader->open;
+  return !open || open->count + FF__LANES <= FF__FEED_KEYS;
+}
+
+/* The lanes of a word that are not empty. */
+static ff_err reread_word(ff__refresh *refresh, uint64_t word, ff_error *error) {
+  ff_err err = FF_OK;
+  uint32_t left = (uint32_t)word | (uint32_t)(word >> 32);
+  for (; err == FF_OK && left != 0; left &= left - 1) {
+    ff_flag_id flag = (ff_flag_id)(refresh->set_word * FF__LANES) + (ff_flag_id)__builtin_ctz(left);
+    ff__target target = {.kind = FF__TO_REREAD, .lane = {refresh->set_row, flag}};
+    err = ff__loader_add(refresh->loader, target, error);
+  }
+  return err;
+}
+
+/* Goes on to the next word, behind the last row's to the first. */
+static void step_over_word(ff__refresh *refresh, size_t words) {
+  if (++refresh->set_word < words) return;
+  refresh->set_word = 0;
+  if (++refresh->set_row >= refresh->memory->rows.count) refresh->set_row = 0;
+}
+
+static ff_err reread_set(ff__refresh *refresh, ff_error *error) {
+  const ff__rows *rows = &refresh->memory->rows;
+  size_t words = ff__words_for(ff__catalog_count(&refresh->memory->catalog));
+  size_t most = words * rows->count < WORDS_AT_ONCE ? words * rows->count : WORDS_AT_ONCE;
+  ff_err err = FF_OK;
+  for (size_t i = 0; err == FF_OK && i < most; i++) {
+    uint64_t word = ff__bank_word(ff__rows_bank(rows), refresh->set_row, refresh->set_word);
+    if (!has_room_for_word(refresh)) break;
+    if (word != 0 && is_fresh(refresh, refresh->set_row)) err = reread_word(refresh, word, error);
+    step_over_word(refresh, words);
+  }
+  return err == FF_OK ? ff__loader_flush(refresh->loader, true, error) : err;
+}
+
 static ff_err reread(ff__refresh *refresh, ff_error *error) {
   refresh->is_due = false;
-  refresh->reread_global = !refresh->reread_global;
-  if (refresh->reread_global)
-    return is_fresh(refresh, 0) ? reread_lanes(refresh, 0, &refresh->reread_global_flag, error)
-                                : FF_OK;
-  if (refresh->reread_flag == 0) refresh->reread_row++;
-  if (refresh->reread_row >= refresh->memory->rows.count) refresh->reread_row = 1;
-  if (refresh->reread_row >= refresh->memory->rows.count || !is_fresh(refresh, refresh->reread_row))
-    return FF_OK;
-  return reread_lanes(refresh, refresh->reread_row, &refresh->reread_flag, error);
+  ff_err err = reread_in_turn(refresh, error);
+  return err == FF_OK ? reread_set(refresh, error) : err;
 }
 
 static void suspect(ff__refresh *refresh, ff__lane lane) {

@@ -5,6 +5,8 @@
  *     adoption  a flag that is new, in every row there is
  *     reread    one op a heartbeat, of what is fresh: SWAPDB is announced to nobody. A
  *               difference that no news explains means that anything may have changed
+ *     set       one op a heartbeat, of lanes that are not empty: Redis tells of a value that
+ *               has expired when it removes it, which may be when somebody reads it
  *
  * All under the engine's lock. Only wishes and ops; it waits for nothing.
  */
@@ -28,7 +30,9 @@ typedef struct ff__refresh {
   bool reread_global; /* whose turn it is */
   uint32_t reread_row;
   ff_flag_id reread_flag, reread_global_flag;
-  bool is_due; /* the heartbeat's op */
+  uint32_t set_row; /* where the search for lanes that are not empty goes on */
+  size_t set_word;
+  bool is_due; /* the heartbeat's ops */
   bool has_suspect;
   int64_t suspected_at;
   ff__lane suspect;

@@ -6,6 +6,8 @@
 #include "support/redis_server.h"
 #include "support/slow_line.h"
 
+#include <stdio.h>
+
 static redis_server server;
 static redisContext *redis;
 static slow_line line;
@@ -169,6 +171,61 @@ static void test_handle_that_finds_no_room_answers_right(void) {
   ff_tenant_destroy(tenant);
 }
 
+/* -- Many alarms at once ------------------------------------------------------------- */
+
+enum { MANY = 6000, LONG_MS = 1500, YOUNG_MS = 500 };
+
+/* Waits until a client is old, what it knows is young, and values are held back. */
+static long long grow_old(void) {
+  client = bed_open(line.url, "FEATURE_FLAGS_CACHE_TENANTS", "10000", "FEATURE_FLAGS_HEARTBEAT_MS",
+                    "200", NULL);
+  redis_do(redis, "SET ff:a:company:acme true");
+  TEST_ASSERT_SOON(is_fresh("a", "acme"));
+  long long begin = now_ms();
+  rest_ms(LONG_MS);
+  TEST_ASSERT_SOON(is_fresh("a", "acme") && evaluation.age_ms < YOUNG_MS);
+  hold_values();
+  return begin;
+}
+
+/* What was fresh a moment ago is stale, and not as old as the client. */
+static void assert_still_young(long long begin) {
+  TEST_ASSERT_SOON(look("a", "acme") != FF_OK || evaluation.freshness == FF_FRESHNESS_STALE);
+  TEST_ASSERT_EQUAL_INT(FF_OK, evaluation.error);
+  TEST_ASSERT_TRUE(evaluation.enabled);
+  TEST_ASSERT_LESS_THAN_INT64(now_ms() - begin - (LONG_MS - YOUNG_MS) / 2, evaluation.age_ms);
+}
+
+/* More keys than are read again one by one, in a single message. */
+static void test_a_message_of_many_keys_makes_nothing_look_old(void) {
+  static char names[MANY][16];
+  static ff_context companies[MANY];
+  for (int i = 0; i < MANY; i++) {
+    snprintf(names[i], sizeof names[i], "c%d", i);
+    companies[i] = bed_tenant(names[i], NULL);
+  }
+  long long begin = grow_old();
+  line.is_held = false;
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_prepare(client, companies, MANY, PATIENCE_MS, NULL));
+  TEST_ASSERT_SOON(is_fresh("a", "acme") && evaluation.age_ms < YOUNG_MS);
+  hold_values();
+  uint64_t before = bed_stats(client).invalidations;
+  redis_do(redis, "EVAL %s 0 %d",
+           "for i = 0, ARGV[1] - 1 do redis.call('SET', 'ff:a:company:c' .. i, 'true') end", MANY);
+  TEST_ASSERT_SOON(bed_stats(client).invalidations >= before + MANY);
+  assert_still_young(begin);
+}
+
+static void test_flushes_in_a_row_make_nothing_look_old(void) {
+  long long begin = grow_old();
+  uint64_t before = bed_stats(client).flushes;
+  redis_do(redis, "SELECT 1");
+  redis_do(redis, "EVAL %s 0 %d", "for i = 1, ARGV[1] do redis.call('FLUSHDB') end", MANY);
+  redis_do(redis, "SELECT 0");
+  TEST_ASSERT_SOON(bed_stats(client).flushes >= before + MANY);
+  assert_still_young(begin);
+}
+
 int main(void) {
   redis_server_start(&server, NULL);
   redis = redis_server_connect(&server);
@@ -179,6 +236,8 @@ int main(void) {
   RUN_TEST(test_alarm_while_a_flag_is_new_leaves_the_others_known);
   RUN_TEST(test_flag_is_not_known_before_it_was_read);
   RUN_TEST(test_handle_that_finds_no_room_answers_right);
+  RUN_TEST(test_a_message_of_many_keys_makes_nothing_look_old);
+  RUN_TEST(test_flushes_in_a_row_make_nothing_look_old);
   redisFree(redis);
   redis_server_stop(&server);
   return UNITY_END();

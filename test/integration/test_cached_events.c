@@ -15,6 +15,7 @@ static redis_server server;
 static redisContext *redis;
 static ff_client *client;
 static ff_error error;
+static atomic_bool may_return; /* who stays inside of an event */
 
 static void restart(void) {
   redis_server_restart(&server, NULL);
@@ -30,6 +31,7 @@ void setUp(void) {
 }
 
 void tearDown(void) {
+  atomic_store(&may_return, true); /* also where a test has failed */
   ff_client_destroy(client);
   client = NULL;
   bed_registry_remove();
@@ -337,7 +339,6 @@ static void test_prepare_inside_does_not_wait(void) {
 /* -- Ending it --------------------------------------------------------------------------------- */
 
 static atomic_int calls, running;
-static atomic_bool may_return;
 
 static void unlisten_inside(ff_client *of, const ff_event *event, void *user) {
   (void)event;
@@ -413,6 +414,34 @@ static void test_a_slow_function_holds_up_no_check(void) {
   redis_do(redis, "SET ff:a false");
   TEST_ASSERT_SOON(bed_is_fresh(client, "a", "acme", NULL, false));
   TEST_ASSERT_EQUAL_UINT64(1, bed_stats(client).connections); /* it was not taken for a silence */
+}
+
+/* Nobody would hear of a change: answers become stale, and in the end too old, at once. */
+static void test_nothing_is_fresh_while_a_function_holds_the_thread_up(void) {
+  enum { CHECKS = 100, EACH_MS = 25 };
+  pthread_t thread;
+  ff_evaluation evaluation;
+  client = bed_open(server.url, "FEATURE_FLAGS_HEARTBEAT_MS", "100", "FEATURE_FLAGS_MAX_STALE_MS",
+                    "1000", NULL);
+  redis_do(redis, "SET ff:a true");
+  TEST_ASSERT_SOON(bed_is_fresh(client, "a", NULL, NULL, true));
+  atomic_store(&may_return, false);
+  atomic_store(&running, 0);
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_listen(client, stay_inside, NULL, &error));
+  redis_do(redis, "SET ff:b true");
+  TEST_ASSERT_SOON(atomic_load(&running) == 1);
+  redis_do(redis, "SET ff:a false");
+  TEST_ASSERT_SOON(bed_check(client, "a", NULL, NULL).freshness == FF_FRESHNESS_STALE);
+  TEST_ASSERT_TRUE(bed_check(client, "a", NULL, NULL).enabled);
+  TEST_ASSERT_SOON(ff_evaluate(client, "a", NULL, &evaluation, &error) == FF_ERR_STALE);
+  TEST_ASSERT_NOT_NULL_MESSAGE(strstr(error.message, "holds"), error.message);
+  long long begin = now_ms();
+  for (int i = 0; i < CHECKS; i++)
+    TEST_ASSERT_EQUAL_INT(FF_ERR_STALE, ff_evaluate(client, "a", NULL, &evaluation, NULL));
+  TEST_ASSERT_LESS_THAN_INT64(CHECKS * EACH_MS, now_ms() - begin);
+  TEST_ASSERT_EQUAL_INT(0, pthread_create(&thread, NULL, allow_to_return, NULL));
+  pthread_join(thread, NULL);
+  TEST_ASSERT_SOON(bed_is_fresh(client, "a", NULL, NULL, false));
 }
 
 /* Whatever is under way, or noted, or about to be told. */
@@ -502,6 +531,7 @@ int main(void) {
   RUN_TEST(test_unlisten_from_inside);
   RUN_TEST(test_unlisten_waits_until_the_function_has_returned);
   RUN_TEST(test_a_slow_function_holds_up_no_check);
+  RUN_TEST(test_nothing_is_fresh_while_a_function_holds_the_thread_up);
   RUN_TEST(test_destroy_with_listeners_ends);
   RUN_TEST(test_threads_may_listen_and_unlisten_while_events_come);
   RUN_TEST(test_listen_is_refused_where_nothing_is_told);

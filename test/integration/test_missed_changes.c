@@ -6,6 +6,7 @@
 #include "support/redis_server.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 static redis_server server;
 static redisContext *redis;
@@ -57,6 +58,27 @@ static void test_swapped(void) {
   TEST_ASSERT_SOON(atomic_load(&readies) >= 2);
 }
 
+/* An op reads as many tenants as its keys are enough for. */
+static void test_swapped_with_many_tenants(void) {
+  enum { TENANTS = 5000 };
+  static char names[TENANTS][16];
+  static ff_context contexts[TENANTS];
+  for (int i = 0; i < TENANTS; i++) {
+    snprintf(names[i], sizeof names[i], "c%d", i);
+    contexts[i] = bed_tenant(names[i], NULL);
+  }
+  redis_do(redis, "SELECT 1");
+  redis_do(redis, "DEL ff:a");
+  redis_do(redis, "SET ff:a:company:%s true", names[TENANTS - 1]);
+  redis_do(redis, "SELECT 0");
+  client = bed_open(server.url, "FEATURE_FLAGS_HEARTBEAT_MS", "20", NULL);
+  ff_evaluation evaluation;
+  TEST_ASSERT_SOON(ff_evaluate_known(client, "a", NULL, &evaluation, NULL) == FF_OK);
+  TEST_ASSERT_EQUAL_INT(FF_OK, ff_prepare(client, contexts, TENANTS, PATIENCE_MS, NULL));
+  redis_do(redis, "SWAPDB 0 1");
+  TEST_ASSERT_SOON(bed_is_fresh(client, "a", names[TENANTS - 1], NULL, true));
+}
+
 /* A change that is told needs no such thing; the control of the two above. */
 static void test_told(void) {
   client = bed_open(server.url, NULL);
@@ -89,6 +111,7 @@ int main(void) {
   UNITY_BEGIN();
   RUN_TEST(test_flushed);
   RUN_TEST(test_swapped);
+  RUN_TEST(test_swapped_with_many_tenants);
   RUN_TEST(test_told);
   RUN_TEST(test_polling_says_it_once);
   redisFree(redis);

@@ -77,7 +77,8 @@ mtype:guard = {
   ANSWERS_IN_ORDER,     /* answers are applied in the order of their questions */
   WATCH_BEFORE_LOAD,    /* loads are sent when SUBSCRIBED was read, not before */
   EPOCH_PER_CONNECTION, /* an epoch begins with every connection, */
-  FLUSH_IS_HEARD,       /* and with INVALID_ALL */
+  FLUSH_IS_HEARD,       /* and with INVALID_ALL; */
+  USED_EPOCHS_END,      /* it is another one, if anything was read in the one before */
   NOTHING_OUTLIVES,     /* no answer outlives its connection */
   EPOCH_OF_THE_ASKING,  /* a row gets the epoch that its load began in, */
   WHOLE_ROWS_ONLY,      /* and not before all of it is there */

@@ -18,8 +18,18 @@ inline drop_candidate() {
   skip
 }
 
+inline look_for_use() {
+  kept = false;
+  for (r : 0 .. ROWS - 1) {
+    kept = kept || my.row[r].epoch == my.epoch || my.row[r].loading == my.epoch
+  }
+  skip
+}
+
+/* One in which nothing was read begins once more. */
 inline begin_epoch() {
-  my.epoch++;
+  look_for_use();
+  my.epoch = my.epoch + (kept && guard(USED_EPOCHS_END));
   note_the_moment(my.confirmed[my.epoch]);
   drop_candidate();
   printf("thread %d  begins epoch %d as of %d %d\n", p, my.epoch, both(truth))
