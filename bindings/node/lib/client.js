@@ -107,7 +107,8 @@ class FeatureFlagClient extends EventEmitter {
 
   async evaluate(flag, context) {
     const { companyId, workspaceId } = contextOf(context);
-    return native.evaluate(this.#handle, flag, companyId, workspaceId);
+    const isKnown = this.#check(flag, companyId, workspaceId) !== undefined; // then no thread is needed
+    return (isKnown ? native.known : native.evaluate)(this.#handle, flag, companyId, workspaceId);
   }
 
   async all(context) {
