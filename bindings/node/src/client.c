@@ -37,7 +37,9 @@ bool ffn_is_open(napi_env env, const ffn_client *client) {
 ffn_client *ffn_client_of(napi_env env, napi_value handle) {
   bool is_ours = false;
   void *client = NULL;
-  napi_check_object_type_tag(env, handle, &handle_tag, &is_ours);
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, handle, &type);
+  if (type == napi_object) napi_check_object_type_tag(env, handle, &handle_tag, &is_ours);
   if (is_ours) napi_unwrap(env, handle, &client);
   if (!client) ffn_throw(env, FF_ERR_INVALID, "this is no client");
   return client && ffn_is_open(env, client) ? client : NULL;
