@@ -54,7 +54,11 @@ class FeatureFlagProvider {
   }
 
   async resolveBooleanEvaluation(flag, fallback, context) {
-    return detailsOf(await this.#client.evaluate(flag, context));
+    try {
+      return detailsOf(await this.#client.evaluate(flag, context));
+    } catch ({ message, errorCode = 'GENERAL' }) { // the SDK would take the library's code for OpenFeature's
+      return { value: fallback, reason: 'ERROR', errorCode, errorMessage: message };
+    }
   }
 
   async resolveStringEvaluation(flag, fallback) {

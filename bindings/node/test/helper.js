@@ -139,10 +139,12 @@ class RedisServer {
   }
 
   async stop() {
+    if (!this.#process) return;
     const ended = new Promise((resolve) => { this.#process.once('exit', resolve); });
     this.#resp.close();
     this.#process.kill('SIGKILL');
     await ended;
+    this.#process = null;
     fs.rmSync(this.socket, { force: true });
   }
 
