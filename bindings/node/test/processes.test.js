@@ -211,8 +211,9 @@ test('a cluster under load: workers answer, are replaced, and see a kill switch'
   await until(() => ports.length === 2, 'two workers');
   const pids = new Set();
   const ask = async () => {
-    const answer = await fetch(`http://127.0.0.1:${ports[0]}/`).then((response) => response.text()).catch(() => null);
-    if (answer === null) return null; // the worker was killed just then
+    const answer = await fetch(`http://127.0.0.1:${ports[0]}/`, { signal: AbortSignal.timeout(5000) })
+      .then((response) => response.text()).catch(() => null);
+    if (answer === null) return null; // it was given to the worker that was killed
     pids.add(answer.split(' ')[0]);
     return answer.split(' ')[1];
   };
