@@ -142,6 +142,13 @@ new FeatureFlagClient<FlagName>().isEnabled('whatever'); // wrong
   assertWrong(output);
 });
 
+test('the examples of the README compile', { skip }, () => {
+  const readme = fs.readFileSync(path.join(packageFolder, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1]);
+  assert.equal(blocks.length, 2);
+  assert.equal(compile(blocks.join('\n')), '');
+});
+
 test('the declarations themselves are right, for CommonJS too', { skip }, () => {
   assert.equal(compile('import { FeatureFlagClient } from "featureflag"; import "featureflag/testing"; new FeatureFlagClient();', { skipLibCheck: false }), '');
   assert.equal(compile('import { FeatureFlagClient } from "featureflag"; import "featureflag/testing"; new FeatureFlagClient();', { module: 'commonjs', moduleResolution: 'node10', types: ['node'], paths: {} }).replace(/^.*featureflag\/testing.*\n/gm, ''), '');
