@@ -148,28 +148,33 @@ test('a million calls leave nothing behind', { skip: isSanitized && 'the sanitiz
     const resident = () => { gc(); gc(); return Number(fs.readFileSync('/proc/self/statm', 'utf8').split(' ')[1]) * 4096; };
     const client = new FeatureFlagClient();
     const known = { companyId: 'acme', workspaceId: 'w1' };
-    const tell = (work) => { work(100000); const before = resident(); work(1000000); return resident() - before; };
     const quiet = (body) => { try { body(); } catch {} };
+    // What is kept grows in each of the rounds; what V8 only sets aside does not.
+    const growth = async (times, body) => {
+      const rounds = [];
+      for (let round = 0; round < 5; round++) {
+        const before = resident();
+        for (let i = 0; i < times; i++) { const done = body(i); if (done) await done; }
+        rounds.push(resident() - before);
+      }
+      return Math.min(...rounds);
+    };
     (async () => {
       await client.prepare(known);
       const grown = {
-        checks: tell((n) => { for (let i = 0; i < n; i++) client.isEnabled('on-by-default', known); }),
-        details: tell((n) => { for (let i = 0; i < n / 4; i++) client.evaluateKnown('on-by-default', known); }),
-        tenants: tell((n) => { for (let i = 0; i < n / 10; i++) client.isEnabled('on-by-default', { companyId: 'c' + i % 1000 }); }),
-        errors: tell((n) => { for (let i = 0; i < n / 16; i++) quiet(() => client.isEnabled(1)); }),
-        clients: tell((n) => { for (let i = 0; i < n / 1024; i++) new FeatureFlagClient({ featureFlagsProvider: 'memory' }).close(); }),
+        checks: await growth(200000, () => { client.isEnabled('on-by-default', known); }),
+        details: await growth(50000, () => { client.evaluateKnown('on-by-default', known); }),
+        tenants: await growth(20000, (i) => { client.isEnabled('on-by-default', { companyId: 'c' + i % 1000 }); }),
+        errors: await growth(20000, () => { quiet(() => client.isEnabled(1)); }),
+        clients: await growth(400, () => new FeatureFlagClient({ featureFlagsProvider: 'memory' }).close()),
+        jobs: await growth(3000, (i) => client.evaluate('on-by-default', { companyId: 'd' + i })),
       };
-      const work = async (n) => { for (let i = 0; i < n; i++) await client.evaluate('on-by-default', { companyId: 'd' + i }); };
-      await work(1000);
-      const before = resident();
-      await work(10000);
-      grown.jobs = resident() - before;
       console.log(JSON.stringify(grown));
       await client.close();
     })();`;
-  const run = node(source, { args: ['--expose-gc'], env: { REDIS_URL: redis.url, FEATURE_FLAGS_REGISTRY: registry, FEATURE_FLAGS_CACHE_TENANTS: '100' } });
+  const run = node(source, { args: ['--expose-gc', '--max-semi-space-size=1'], env: { REDIS_URL: redis.url, FEATURE_FLAGS_REGISTRY: registry, FEATURE_FLAGS_CACHE_TENANTS: '100' } });
   assert.equal(run.status, 0, run.err);
   for (const [what, bytes] of Object.entries(JSON.parse(run.out))) {
-    assert.ok(bytes < 16 << 20, `${what}: ${bytes} bytes`);
+    assert.ok(bytes < 1 << 20, `${what}: ${bytes} bytes`);
   }
 });
