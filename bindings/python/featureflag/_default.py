@@ -1,0 +1,93 @@
+"""The client that a process shares: opened by the first question, as the environment says."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from typing import Any, Callable, ContextManager, Dict, Optional
+
+from . import _native
+from ._client import Client
+from ._types import Evaluation, Event, Health
+
+_options: Dict[str, Any] = {}
+_client: Optional[Client] = None
+_lock = threading.RLock()
+
+
+def default() -> Client:
+    """The client itself. Opens it, if nobody has."""
+    global _client
+    with _lock:
+        if _client is None or _client.closed:
+            _client = Client(**_options)
+            _native._set_default(_client)
+        return _client
+
+
+def configure(**options: Any) -> None:
+    """What `Client(**options)` takes, for the shared client. One that is open is closed; the next
+    question opens another."""
+    with _lock:
+        close()
+        _options.clear()
+        _options.update(options)
+
+
+def close() -> None:
+    """Closes the shared client. The next question opens another."""
+    global _client
+    with _lock:
+        client, _client = _client, None
+        _native._set_default(None)
+    if client is not None:
+        client.close()
+
+
+def evaluate(flag: str, company: Any = None, workspace: Any = None, *, wait: bool = True) -> Evaluation:
+    return default().evaluate(flag, company, workspace, wait=wait)
+
+
+def all(company: Any = None, workspace: Any = None, *, details: bool = False) -> Any:
+    return default().all(company, workspace, details=details)
+
+
+def set(flag: str, enabled: bool, *, company: Any = None, workspace: Any = None, force: bool = False) -> None:
+    default().set(flag, enabled, company=company, workspace=workspace, force=force)
+
+
+def unset(flag: str, *, company: Any = None, workspace: Any = None, force: bool = False) -> None:
+    default().unset(flag, company=company, workspace=workspace, force=force)
+
+
+def prepare(company: Any = None, workspace: Any = None, *, timeout: float = 5.0) -> bool:
+    return default().prepare(company, workspace, timeout=timeout)
+
+
+def listen(listener: Callable[[Event], Any]) -> Callable[[Event], Any]:
+    return default().listen(listener)
+
+
+def unlisten(listener: Callable[[Event], Any]) -> None:
+    default().unlisten(listener)
+
+
+def health(*, timeout: Optional[float] = None) -> Health:
+    return default().health(timeout=timeout)
+
+
+def stats() -> Dict[str, int]:
+    return default().stats()
+
+
+def reload() -> bool:
+    return default().reload()
+
+
+def override(flag: str, enabled: bool) -> ContextManager[None]:
+    return default().override(flag, enabled)
+
+
+def reset_overrides() -> None:
+    if _client is not None and not _client.closed:
+        _client.reset_overrides()
