@@ -39,7 +39,7 @@ static PyObject *enabled(PyObject *module, PyObject *const *args, Py_ssize_t cou
                          PyObject *keywords) {
   binding_state *state = PyModule_GetState(module);
   PyObject *client = state->default_client;
-  if (client)
+  if (client && !((client_object *)client)->is_closed)
     Py_INCREF(client);
   else
     client = open_default(state);

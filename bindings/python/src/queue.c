@@ -118,5 +118,7 @@ static PyType_Spec spec = {
 
 bool binding_add_queue(PyObject *module, binding_state *state) {
   state->queue_type = PyType_FromModuleAndSpec(module, &spec, NULL);
-  return state->queue_type != NULL;
+  if (!state->queue_type) return false;
+  Py_INCREF(state->queue_type);
+  return PyModule_AddObject(module, "Queue", state->queue_type) == 0;
 }
