@@ -147,8 +147,11 @@ def _end_listeners() -> None:
 
 
 def _listen_again() -> None:
-    """In the child of a fork the threads are gone; the queues go on."""
+    """In the child of a fork the threads are gone, and the queues go on. The library connects again
+    with the next check, but who only listens may never make one."""
     for client in clients():
+        if client._listeners:
+            client._after_fork()
         for listener in client._listeners:
             listener.start()
 

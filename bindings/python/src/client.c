@@ -181,6 +181,18 @@ static PyObject *reload(PyObject *object, PyObject *unused) {
   return err == FF_OK ? PyBool_FromLong(changed) : binding_raise(self->state, &error);
 }
 
+/* In the child of a fork: connects again without waiting for the next check. */
+static PyObject *after_fork(PyObject *object, PyObject *unused) {
+  client_object *self = (client_object *)object;
+  (void)unused;
+  if (!binding_enter(self)) return NULL;
+  Py_BEGIN_ALLOW_THREADS
+  ff_after_fork(self->client);
+  Py_END_ALLOW_THREADS
+  binding_leave(self);
+  Py_RETURN_NONE;
+}
+
 static PyObject *open_queue(PyObject *object, PyObject *unused) {
   client_object *self = (client_object *)object;
   (void)unused;
@@ -213,6 +225,7 @@ static PyMethodDef methods[] = {
      "reload($self)\n--\n\nReads the registry's file again; whether it was another."},
     {"_open", open_client, METH_O, NULL},
     {"_close", close_client, METH_NOARGS, NULL},
+    {"_after_fork", after_fork, METH_NOARGS, NULL},
     {"_queue", open_queue, METH_NOARGS, NULL},
     {"_override", binding_override, METH_VARARGS, NULL},
     {"_unset_override", binding_unset_override, METH_O, NULL},

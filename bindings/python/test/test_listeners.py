@@ -89,8 +89,8 @@ def test_a_listener_may_ask_set_unlisten_and_close(client, server):
     def once(event):
         if event.type == CHANGED:
             client.unlisten(once)
-            client.set("drizzle-recipients", False)
             seen.put(client.enabled("advanced-scheduling", company="acme"))
+            client.set("drizzle-recipients", False)
 
     def closing(event):
         if event.type == CHANGED and event.changes[0].flag == "drizzle-recipients":

@@ -50,7 +50,10 @@ class Counter:
 )
 def test_others_go_on_while_redis_is_stopped(server, registry, wait):
     client = featureflag.Client(
-        redis_url=server.url, feature_flags_registry=registry, redis_command_timeout_ms=1000
+        redis_url=server.url,
+        feature_flags_registry=registry,
+        redis_command_timeout_ms=1000,
+        redis_connect_timeout_ms=1000,
     )
     client.enabled("advanced-scheduling")
     with client, Counter() as other:
