@@ -8,7 +8,7 @@
 
 from ._client import Client
 from ._default import (
-    all,
+    all as all,
     close,
     configure,
     default,
@@ -19,7 +19,7 @@ from ._default import (
     prepare,
     reload,
     reset_overrides,
-    set,
+    set as set,
     stats,
     unlisten,
     unset,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import threading
-from typing import Any, Callable, ContextManager, Dict, Optional
+from typing import Any, Callable, ContextManager, Dict, Literal, Optional, Union, overload
 
 from . import _native
 from ._client import Client
-from ._types import Evaluation, Event, Health
+from ._types import Evaluation, Event, Health, Id
 
 _options: Dict[str, Any] = {}
 _client: Optional[Client] = None
@@ -44,23 +43,53 @@ def close() -> None:
         client.close()
 
 
-def evaluate(flag: str, company: Any = None, workspace: Any = None, *, wait: bool = True) -> Evaluation:
+def evaluate(
+    flag: str, company: Optional[Id] = None, workspace: Optional[Id] = None, *, wait: bool = True
+) -> Evaluation:
     return default().evaluate(flag, company, workspace, wait=wait)
 
 
-def all(company: Any = None, workspace: Any = None, *, details: bool = False) -> Any:
+@overload
+def all(
+    company: Optional[Id] = None, workspace: Optional[Id] = None, *, details: Literal[False] = False
+) -> Dict[str, bool]: ...
+@overload
+def all(
+    company: Optional[Id] = None, workspace: Optional[Id] = None, *, details: Literal[True]
+) -> Dict[str, Evaluation]: ...
+def all(
+    company: Optional[Id] = None, workspace: Optional[Id] = None, *, details: bool = False
+) -> Union[Dict[str, bool], Dict[str, Evaluation]]:
     return default().all(company, workspace, details=details)
 
 
-def set(flag: str, enabled: bool, *, company: Any = None, workspace: Any = None, force: bool = False) -> None:
+def set(
+    flag: str,
+    enabled: bool,
+    *,
+    company: Optional[Id] = None,
+    workspace: Optional[Id] = None,
+    force: bool = False,
+) -> None:
     default().set(flag, enabled, company=company, workspace=workspace, force=force)
 
 
-def unset(flag: str, *, company: Any = None, workspace: Any = None, force: bool = False) -> None:
+def unset(
+    flag: str,
+    *,
+    company: Optional[Id] = None,
+    workspace: Optional[Id] = None,
+    force: bool = False,
+) -> None:
     default().unset(flag, company=company, workspace=workspace, force=force)
 
 
-def prepare(company: Any = None, workspace: Any = None, *, timeout: float = 5.0) -> bool:
+def prepare(
+    company: Optional[Id] = None,
+    workspace: Optional[Id] = None,
+    *,
+    timeout: Optional[float] = 5.0,
+) -> bool:
     return default().prepare(company, workspace, timeout=timeout)
 
 

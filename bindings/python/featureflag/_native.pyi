@@ -1,8 +1,6 @@
-from typing import Dict, Literal, Optional, Union, overload
+from typing import Dict, Literal, Optional, Union, final, overload
 
-from ._types import Evaluation, Event, Health
-
-Id = Union[str, int]
+from ._types import Evaluation, Event, Health, Id
 
 library_version: str
 
@@ -11,6 +9,7 @@ def enabled(
 ) -> bool: ...
 def _set_default(client: Optional["Client"]) -> None: ...
 
+@final
 class Queue:
     def next(self) -> Optional[Event]: ...
     def end(self) -> None: ...
@@ -45,6 +44,10 @@ class Client:
         *,
         details: Literal[True],
     ) -> Dict[str, Evaluation]: ...
+    @overload
+    def all(
+        self, company: Optional[Id] = None, workspace: Optional[Id] = None, *, details: bool
+    ) -> Union[Dict[str, bool], Dict[str, Evaluation]]: ...
     def set(
         self,
         flag: str,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Tuple, Union
+
+#: A company's or workspace's id.
+Id = Union[str, int]
 
 
 class Evaluation(NamedTuple):

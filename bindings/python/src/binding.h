@@ -98,6 +98,9 @@ ff_client *binding_client(client_object *self);
 /* Destroys the client when it is closed and nobody uses it. */
 void binding_settle(client_object *self);
 
+/* The end of an object of one of our types, or of a type that was derived from one. */
+void binding_free(PyObject *object);
+
 /* How many forks are between the first process and this one. */
 unsigned long binding_generation(void);
 void binding_count_forks(void);

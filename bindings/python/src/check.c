@@ -21,8 +21,10 @@ static int answer(client_object *self, const char *flag, const ff_context *conte
   if (!client) return -1;
   if (ff_try_enabled(client, flag, context, &is_on)) return is_on;
   if (!binding_enter(self)) return -1;
-  Py_BEGIN_ALLOW_THREADS is_on = ff_enabled(client, flag, context);
-  Py_END_ALLOW_THREADS binding_leave(self);
+  PyThreadState *gil = PyEval_SaveThread();
+  is_on = ff_enabled(client, flag, context);
+  PyEval_RestoreThread(gil);
+  binding_leave(self);
   return is_on;
 }
 
@@ -45,8 +47,9 @@ static PyObject *evaluate(client_object *self, const char *flag, const ff_contex
   ff_error error = {.code = FF_OK};
   if (!binding_enter(self)) return NULL;
   if (may_wait) {
-    Py_BEGIN_ALLOW_THREADS ff_evaluate(self->client, flag, context, &evaluation, &error);
-    Py_END_ALLOW_THREADS
+    PyThreadState *gil = PyEval_SaveThread();
+    ff_evaluate(self->client, flag, context, &evaluation, &error);
+    PyEval_RestoreThread(gil);
   } else {
     ff_evaluate_known(self->client, flag, context, &evaluation, &error);
   }
@@ -124,8 +127,10 @@ static PyObject *every_flag(client_object *self, const ff_context *context, bool
   gathering all = {NULL, 0, 0};
   ff_err err;
   if (!binding_enter(self)) return NULL;
-  Py_BEGIN_ALLOW_THREADS err = ff_evaluate_all(self->client, context, gather, &all, NULL);
-  Py_END_ALLOW_THREADS binding_leave(self);
+  PyThreadState *gil = PyEval_SaveThread();
+  err = ff_evaluate_all(self->client, context, gather, &all, NULL);
+  PyEval_RestoreThread(gil);
+  binding_leave(self);
   bool is_short = err == FF_ERR_CANCELLED || err == FF_ERR_NOMEM;
   PyObject *result = is_short ? PyErr_NoMemory() : listed(self->state, &all, details);
   free(all.items);

@@ -60,8 +60,9 @@ void binding_settle(client_object *self) {
   ff_client *client = self->client;
   if (!self->is_closed || self->calls || self->queues || !client) return;
   self->client = NULL;
-  Py_BEGIN_ALLOW_THREADS ff_client_destroy(client);
-  Py_END_ALLOW_THREADS
+  PyThreadState *gil = PyEval_SaveThread();
+  ff_client_destroy(client);
+  PyEval_RestoreThread(gil);
 }
 
 static PyObject *close_client(PyObject *object, PyObject *unused) {
@@ -74,15 +75,19 @@ static PyObject *close_client(PyObject *object, PyObject *unused) {
   return Py_None;
 }
 
-static void dealloc(PyObject *object) {
+void binding_free(PyObject *object) {
   PyTypeObject *type = Py_TYPE(object);
+  ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
+  Py_DECREF(type);
+}
+
+static void dealloc(PyObject *object) {
   client_object *self = (client_object *)object;
   self->is_closed = true;
   self->calls = self->queues = 0; /* each of them would hold a reference */
   binding_settle(self);
   Py_XDECREF(self->module);
-  ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
-  Py_DECREF(type);
+  binding_free(object);
 }
 
 /* type may be a class that was derived anywhere, so it does not tell the module. */
@@ -90,7 +95,7 @@ static PyObject *create(PyTypeObject *type, PyObject *args, PyObject *keywords) 
   (void)args, (void)keywords;
   PyObject *module = PyImport_ImportModule("featureflag._native");
   if (!module) return NULL;
-  client_object *self = (client_object *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+  client_object *self = (client_object *)PyType_GenericAlloc(type, 0);
   if (!self) {
     Py_DECREF(module);
     return NULL;
@@ -124,9 +129,10 @@ static bool set_options(const binding_state *state, ff_options *options, PyObjec
 static ff_client *open_with(const binding_state *state, const ff_options *options) {
   ff_client *client = NULL;
   ff_error error = {.code = FF_OK};
-  ff_err err;
-  Py_BEGIN_ALLOW_THREADS err = ff_client_create(options, &client, &error);
-  Py_END_ALLOW_THREADS if (err != FF_OK) binding_raise(state, &error);
+  PyThreadState *gil = PyEval_SaveThread();
+  ff_err err = ff_client_create(options, &client, &error);
+  PyEval_RestoreThread(gil);
+  if (err != FF_OK) binding_raise(state, &error);
   return client;
 }
 
@@ -176,8 +182,10 @@ static PyObject *reload(PyObject *object, PyObject *unused) {
   ff_err err;
   (void)unused;
   if (!binding_enter(self)) return NULL;
-  Py_BEGIN_ALLOW_THREADS err = ff_client_reload(self->client, &changed, &error);
-  Py_END_ALLOW_THREADS binding_leave(self);
+  PyThreadState *gil = PyEval_SaveThread();
+  err = ff_client_reload(self->client, &changed, &error);
+  PyEval_RestoreThread(gil);
+  binding_leave(self);
   return err == FF_OK ? PyBool_FromLong(changed) : binding_raise(self->state, &error);
 }
 
@@ -186,9 +194,9 @@ static PyObject *after_fork(PyObject *object, PyObject *unused) {
   client_object *self = (client_object *)object;
   (void)unused;
   if (!binding_enter(self)) return NULL;
-  Py_BEGIN_ALLOW_THREADS
+  PyThreadState *gil = PyEval_SaveThread();
   ff_after_fork(self->client);
-  Py_END_ALLOW_THREADS
+  PyEval_RestoreThread(gil);
   binding_leave(self);
   Py_RETURN_NONE;
 }

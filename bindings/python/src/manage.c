@@ -71,9 +71,10 @@ PyObject *binding_set(PyObject *object, PyObject *const *args, Py_ssize_t count,
     return NULL;
   PyObject *result = NULL;
   if (binding_enter(self)) {
-    Py_BEGIN_ALLOW_THREADS err =
-        ff_set(self->client, at.flag, at.scope, at.id, enabled, at.modifiers, &error);
-    Py_END_ALLOW_THREADS binding_leave(self);
+    PyThreadState *gil = PyEval_SaveThread();
+    err = ff_set(self->client, at.flag, at.scope, at.id, enabled, at.modifiers, &error);
+    PyEval_RestoreThread(gil);
+    binding_leave(self);
     result = done(self->state, err, &error);
   }
   tenant_finish(&at.tenant);
@@ -92,9 +93,10 @@ PyObject *binding_unset(PyObject *object, PyObject *const *args, Py_ssize_t coun
     return NULL;
   PyObject *result = NULL;
   if (binding_enter(self)) {
-    Py_BEGIN_ALLOW_THREADS err =
-        ff_unset(self->client, at.flag, at.scope, at.id, at.modifiers, &error);
-    Py_END_ALLOW_THREADS binding_leave(self);
+    PyThreadState *gil = PyEval_SaveThread();
+    err = ff_unset(self->client, at.flag, at.scope, at.id, at.modifiers, &error);
+    PyEval_RestoreThread(gil);
+    binding_leave(self);
     result = done(self->state, err, &error);
   }
   tenant_finish(&at.tenant);
@@ -111,8 +113,10 @@ static ff_err prepare_for(client_object *self, const ff_context *context, unsign
                           ff_error *error) {
   ff_err err;
   if (!binding_enter(self)) return FF_ERR_CANCELLED;
-  Py_BEGIN_ALLOW_THREADS err = ff_prepare(self->client, context, 1, milliseconds, error);
-  Py_END_ALLOW_THREADS binding_leave(self);
+  PyThreadState *gil = PyEval_SaveThread();
+  err = ff_prepare(self->client, context, 1, milliseconds, error);
+  PyEval_RestoreThread(gil);
+  binding_leave(self);
   return PyErr_CheckSignals() ? FF_ERR_CANCELLED : err;
 }
 
@@ -154,8 +158,10 @@ PyObject *binding_check_health(PyObject *object, PyObject *const *args, Py_ssize
   if (!binding_arguments(self->state, &health_takes, args, count, keywords, values) ||
       !binding_milliseconds(self->state, values[0], 0, &timeout) || !binding_enter(self))
     return NULL;
-  Py_BEGIN_ALLOW_THREADS ff_check_health(self->client, timeout, &health);
-  Py_END_ALLOW_THREADS binding_leave(self);
+  PyThreadState *gil = PyEval_SaveThread();
+  ff_check_health(self->client, timeout, &health);
+  PyEval_RestoreThread(gil);
+  binding_leave(self);
   return binding_health(self->state, &health);
 }
 

@@ -22,19 +22,19 @@ static void settle(queue_object *self) {
   ff_queue *queue = self->queue;
   if (!self->is_ended || somebody_waits(self) || !queue) return;
   self->queue = NULL;
-  Py_BEGIN_ALLOW_THREADS ff_queue_destroy(queue);
-  Py_END_ALLOW_THREADS self->client->queues--;
+  PyThreadState *gil = PyEval_SaveThread();
+  ff_queue_destroy(queue);
+  PyEval_RestoreThread(gil);
+  self->client->queues--;
   binding_settle(self->client);
 }
 
 static void dealloc(PyObject *object) {
-  PyTypeObject *type = Py_TYPE(object);
   queue_object *self = (queue_object *)object;
   self->is_ended = true;
   settle(self);
   Py_XDECREF((PyObject *)self->client);
-  ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
-  Py_DECREF(type);
+  binding_free(object);
 }
 
 static ff_queue *open_queue(client_object *client) {
@@ -42,8 +42,10 @@ static ff_queue *open_queue(client_object *client) {
   ff_error error = {.code = FF_OK};
   ff_err err;
   if (!binding_enter(client)) return NULL;
-  Py_BEGIN_ALLOW_THREADS err = ff_queue_create(client->client, NULL, NULL, &queue, &error);
-  Py_END_ALLOW_THREADS if (queue) client->queues++;
+  PyThreadState *gil = PyEval_SaveThread();
+  err = ff_queue_create(client->client, NULL, NULL, &queue, &error);
+  PyEval_RestoreThread(gil);
+  if (queue) client->queues++;
   binding_leave(client);
   if (err != FF_OK) binding_raise(client->state, &error);
   return queue;
@@ -56,7 +58,7 @@ static PyObject *create(PyTypeObject *type, PyObject *args, PyObject *keywords) 
   if (!state) return NULL;
   if (!client || PyObject_IsInstance(client, state->client_type) != 1)
     return binding_refuse(state, CLASS_InvalidType, "Queue() takes a client");
-  queue_object *self = (queue_object *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+  queue_object *self = (queue_object *)PyType_GenericAlloc(type, 0);
   if (!self) return NULL;
   Py_INCREF(client);
   self->client = (client_object *)client;
@@ -77,8 +79,10 @@ static PyObject *next(PyObject *object, PyObject *unused) {
     return binding_refuse(state, CLASS_InvalidArgument, "another thread reads from this queue");
   self->is_waiting = true;
   self->generation = binding_generation();
-  Py_BEGIN_ALLOW_THREADS event = ff_queue_next(self->queue, -1);
-  Py_END_ALLOW_THREADS PyObject *result = NULL;
+  PyThreadState *gil = PyEval_SaveThread();
+  event = ff_queue_next(self->queue, -1);
+  PyEval_RestoreThread(gil);
+  PyObject *result = NULL;
   if (event) result = binding_event(state, event);
   self->is_waiting = false;
   settle(self);
