@@ -44,7 +44,7 @@ typedef enum binding_name {
       NAME_COUNT
 } binding_name;
 
-/* The classes of featureflag/_types.py that the extension makes objects of. */
+/* The classes of lib/featureflag/_types.py that the extension makes objects of. */
 #define BINDING_CLASS_MAP(X)                                                                       \
   X(Evaluation)                                                                                    \
   X(Event)                                                                                         \

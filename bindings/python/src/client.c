@@ -1,7 +1,7 @@
 /* client.c - the type Client: a client of the library from when it is opened until it is closed.
  *
- * What it can do is in check.c and manage.c. featureflag/_client.py derives the class that people
- * use, and adds what is better said in Python.
+ * What it can do is in check.c and manage.c. lib/featureflag/_client.py derives the class that
+ * people use, and adds what is better said in Python.
  */
 #include "binding.h"
 

@@ -1,6 +1,6 @@
 /* convert.c - what the library tells, as Python's objects and exceptions.
  *
- * The classes are featureflag/_types.py's. Words are the library's own, interned, so that
+ * The classes are lib/featureflag/_types.py's. Words are the library's own, interned, so that
  * comparing them with literals is a comparison of pointers.
  */
 #include "binding.h"

@@ -1,7 +1,7 @@
 /* queue.c - the type Queue: events that wait for a thread of Python's to come and read them.
  *
  * The library's own thread never calls into the interpreter. Who listens, and what becomes of the
- * events, is featureflag/_listeners.py's business.
+ * events, is lib/featureflag/_listeners.py's business.
  */
 #include "binding.h"
 

@@ -29,6 +29,13 @@ for name in list(os.environ):
 #: Whoever does not test time-outs does not get any.
 os.environ.update(REDIS_CONNECT_TIMEOUT_MS="20000", REDIS_COMMAND_TIMEOUT_MS="20000")
 
+
+
+def pytest_configure(config):
+    # Python 3.12 and later, of every fork here: that is what is tested.
+    config.addinivalue_line("filterwarnings", "ignore:This process:DeprecationWarning")
+
+
 REGISTRY = """
 flags:
   advanced-scheduling:
@@ -161,7 +168,7 @@ def client(settings):
 def python(code, *arguments, check=True, **options):
     """Runs a program in a Python of its own, and gives its output."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-W", "ignore:This process", "-c", code, *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -70,7 +70,7 @@ def test_others_go_on_while_redis_is_stopped(server, registry, wait):
             server.go_on()
     # Whoever kept the GIL would have let the other thread count to one or two at most.
     assert waited > 0.3, "it did not wait: this shows nothing"
-    assert counted > 20
+    assert counted >= 5
 
 
 def test_what_is_in_memory_does_not_wait(server, registry):
@@ -93,8 +93,9 @@ import sys, featureflag
 client = featureflag.Client()
 client.enabled("drizzle-recipients")
 print("ready", flush=True)
-sys.stdin.readline()
 try:
+    sys.stdin.readline()
+    print("waiting", flush=True)
     client.prepare("acme", timeout=600)
 except KeyboardInterrupt:
     print("interrupted", flush=True)
@@ -113,6 +114,7 @@ except KeyboardInterrupt:
             server.pause()
             process.stdin.write("go\n")
             process.stdin.flush()
+            assert process.stdout.readline() == "waiting\n"
             time.sleep(0.3)
             process.send_signal(signal.SIGINT)
             assert process.stdout.readline() == "interrupted\n"

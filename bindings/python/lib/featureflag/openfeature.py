@@ -70,6 +70,7 @@ class FeatureFlagProvider(AbstractProvider):
         workspace: str = "workspaceId",
         timeout: float = 5.0,
     ) -> None:
+        super().__init__()
         self._given = client
         self._client = client
         self._company = company
