@@ -191,6 +191,25 @@ def test_a_fork_while_another_thread_waits(planted):
         waiting.join()
 
 
+def test_a_fork_while_another_thread_opens_the_shared_client(planted):
+    """The child does not wait for a lock whose owner is gone."""
+    stop = threading.Event()
+
+    def open_and_close():
+        while not stop.is_set():
+            featureflag.enabled(FLAG, company=2)
+            featureflag.close()
+
+    opening = threading.Thread(target=open_and_close)
+    opening.start()
+    try:
+        children = [in_child(lambda: not featureflag.enabled(FLAG, company=2)) for _ in range(20)]
+        assert [reap(pid) for pid in children] == [0] * 20
+    finally:
+        stop.set()
+        opening.join()
+
+
 def test_overrides_go_along(planted):
     with featureflag.Client() as client, client.override(FLAG, True):
 

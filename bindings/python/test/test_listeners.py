@@ -107,6 +107,31 @@ def test_a_listener_may_ask_set_unlisten_and_close(client, server):
     assert client.closed
 
 
+def test_listeners_that_end_each_other(client, server):
+    """All of them close the client, at once: none may wait for another."""
+    ready = [Heard() for _ in range(4)]
+    meet = threading.Barrier(4)
+
+    def closing(heard):
+        def listener(event):
+            heard(event)
+            if event.type == CHANGED:
+                meet.wait(PATIENCE)
+                client.close()
+                heard("closed")
+
+        return listener
+
+    for heard in ready:
+        client.listen(closing(heard))
+    for heard in ready:
+        heard.next(READY)
+    server.client.set("ff:drizzle-recipients", "false")
+    for heard in ready:
+        heard.next(CHANGED)
+        assert heard.events.get(timeout=PATIENCE) == "closed"
+
+
 def test_a_listener_that_fails_goes_on(client, server, caplog):
     heard = Heard()
 
@@ -163,6 +188,22 @@ def test_a_program_that_forgets_its_listeners_ends(server):
 import featureflag, threading
 heard = threading.Event()
 featureflag.listen(lambda event: heard.set())
+assert heard.wait(30)
+""",
+        env=dict(os.environ, REDIS_URL=server.url),
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_program_whose_listener_does_not_come_back_ends(server):
+    done = python(
+        """
+import featureflag, threading
+heard = threading.Event()
+@featureflag.listen
+def stuck(event):
+    heard.set()
+    threading.Event().wait()
 assert heard.wait(30)
 """,
         env=dict(os.environ, REDIS_URL=server.url),

@@ -76,7 +76,8 @@ class Client(_native.Client):
         """Calls `listener(event)` for every change and state from now on.
 
         Each listener is called on a thread of its own, one event at a time, beginning with
-        PROVIDER_READY if that is the state already. Returns the listener, so it can decorate.
+        PROVIDER_READY if that is the state already. Returns the listener, so it can decorate. A
+        client with listeners lives until it is closed.
         """
         if not callable(listener):
             raise InvalidType("a listener must be callable")
@@ -85,7 +86,7 @@ class Client(_native.Client):
 
     def unlisten(self, listener: Callable[[Event], Any]) -> None:
         """Ends that. When it returns, the listener is not running and will not be called again,
-        unless it is the listener itself that calls it."""
+        unless it is a listener that calls this."""
         for candidate in tuple(self._listeners):
             if candidate.function == listener:
                 return self._end(candidate)
@@ -104,7 +105,7 @@ class Client(_native.Client):
 
         Blocks nest; each puts back what was before it. Nothing is written to Redis.
         """
-        before = self._overrides.get(flag)
+        before = self._overrides.get(flag) if isinstance(flag, str) else None
         self.set_override(flag, enabled)
         try:
             yield
@@ -140,10 +141,11 @@ def clients() -> "List[Client]":
 
 
 def _end_listeners() -> None:
-    """At exit no thread may be left that waits for the interpreter."""
+    """At exit no thread should be left that waits for the interpreter. A listener that does not
+    come back does not keep the program from ending."""
     for client in clients():
         for listener in tuple(client._listeners):
-            client._end(listener)
+            listener.end(timeout=1.0)
 
 
 def _listen_again() -> None:

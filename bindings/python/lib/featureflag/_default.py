@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import Any, Callable, ContextManager, Dict, Literal, Optional, Union, overload
 
@@ -12,6 +13,15 @@ from ._types import Evaluation, Event, Health, Id
 _options: Dict[str, Any] = {}
 _client: Optional[Client] = None
 _lock = threading.RLock()
+
+
+def _free_the_lock() -> None:
+    """In the child of a fork: the thread that held it is gone."""
+    global _lock
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_free_the_lock)
 
 
 def default() -> Client:

@@ -17,33 +17,36 @@ _log = logging.getLogger("featureflag")
 _log.addHandler(logging.NullHandler())
 
 
+class _Reader(threading.Thread):
+    def __init__(self, queue: _native.Queue, function: Callable[[Event], Any]) -> None:
+        super().__init__(name="featureflag-listener", daemon=True)
+        self._queue = queue
+        self._function = function
+
+    def run(self) -> None:
+        while True:
+            event = self._queue.next()
+            if event is None:
+                return
+            try:
+                self._function(event)
+            except Exception:
+                _log.exception("a listener failed; it goes on with the next event")
+
+
 class Listener:
     def __init__(self, queue: _native.Queue, function: Callable[[Event], Any]) -> None:
         self.function = function
         self._queue = queue
-        self._thread: Optional[threading.Thread] = None
         self.start()
 
     def start(self) -> None:
-        self._thread = threading.Thread(
-            target=_run, args=(self._queue, self.function), name="featureflag-listener", daemon=True
-        )
-        self._thread.start()
+        self._reader = _Reader(self._queue, self.function)
+        self._reader.start()
 
-    def end(self) -> None:
+    def end(self, timeout: Optional[float] = None) -> None:
+        """Waits for the function to return, unless a listener calls this: two of them could wait
+        for each other."""
         self._queue.end()
-        thread = self._thread
-        if thread is not None and thread is not threading.current_thread():
-            thread.join()
-
-
-def _run(queue: _native.Queue, function: Callable[[Event], Any]) -> None:
-    while True:
-        event = queue.next()
-        if event is None:
-            return
-        try:
-            function(event)
-        except Exception:
-            _log.exception("a listener failed; it goes on with the next event")
-        event = None
+        if not isinstance(threading.current_thread(), _Reader):
+            self._reader.join(timeout)
