@@ -30,7 +30,8 @@ def libraries():
         return shlex.split(pkg_config("--libs"))
     words = shlex.split(pkg_config("--static", "--libs"))
     words = ["-l:libfeatureflag.a" if word == "-lfeatureflag" else word for word in words]
-    return words + ["-Wl,--exclude-libs,ALL"]
+    # Of what a static library might need only what it does; and nothing of it is shown.
+    return ["-Wl,--as-needed", *words, "-Wl,--exclude-libs,ALL"]
 
 
 def archives():

@@ -175,8 +175,7 @@ PyObject *binding_stats(const ff_stats *stats);
 typedef PyObject *fast_method(PyObject *self, PyObject *const *args, Py_ssize_t count,
                               PyObject *keywords);
 fast_method binding_enabled, binding_evaluate, binding_all, binding_set, binding_unset,
-    binding_prepare, binding_check_health;
-PyObject *binding_override(PyObject *self, PyObject *args);
+    binding_prepare, binding_check_health, binding_override;
 PyObject *binding_unset_override(PyObject *self, PyObject *flag);
 PyObject *binding_reset_overrides(PyObject *self, PyObject *unused);
 

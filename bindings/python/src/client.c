@@ -235,7 +235,7 @@ static PyMethodDef methods[] = {
     {"_close", close_client, METH_NOARGS, NULL},
     {"_after_fork", after_fork, METH_NOARGS, NULL},
     {"_queue", open_queue, METH_NOARGS, NULL},
-    {"_override", binding_override, METH_VARARGS, NULL},
+    FAST("_override", binding_override, "flag, enabled", "Client.override, without the block."),
     {"_unset_override", binding_unset_override, METH_O, NULL},
     {"_reset_overrides", binding_reset_overrides, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

@@ -11,6 +11,7 @@ static const binding_signature unset_takes = {
     "unset", 1, 1, 4, {NAME_flag, NAME_company, NAME_workspace, NAME_force}};
 static const binding_signature prepare_takes = {
     "prepare", 0, 2, 3, {NAME_company, NAME_workspace, NAME_timeout}};
+static const binding_signature override_takes = {"override", 2, 2, 2, {NAME_flag, NAME_enabled}};
 static const binding_signature health_takes = {"health", 0, 0, 1, {NAME_timeout}};
 
 /* -- Writing ---------------------------------------------------------------- */
@@ -177,13 +178,14 @@ static PyObject *overridden(const binding_state *state, ff_err err, const char *
   return binding_raise(state, &error);
 }
 
-PyObject *binding_override(PyObject *object, PyObject *args) {
+PyObject *binding_override(PyObject *object, PyObject *const *args, Py_ssize_t count,
+                           PyObject *keywords) {
   client_object *self = (client_object *)object;
-  PyObject *name, *value;
+  PyObject *values[2];
   bool enabled;
-  if (!PyArg_ParseTuple(args, "OO:_override", &name, &value)) return NULL;
-  const char *flag = binding_text(self->state, name, "flag");
-  if (!flag || !binding_bool(self->state, value, "enabled", false, &enabled)) return NULL;
+  if (!binding_arguments(self->state, &override_takes, args, count, keywords, values)) return NULL;
+  const char *flag = binding_text(self->state, values[0], "flag");
+  if (!flag || !binding_bool(self->state, values[1], "enabled", false, &enabled)) return NULL;
   ff_client *client = binding_client(self);
   return client ? overridden(self->state, ff_test_set(client, flag, enabled), flag) : NULL;
 }

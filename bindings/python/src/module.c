@@ -25,8 +25,10 @@ static bool is_the_library_we_know(void) {
 
 static PyObject *open_default(binding_state *state) {
   PyObject *module = PyImport_ImportModule("featureflag._default");
-  PyObject *client = module ? PyObject_CallMethod(module, "default", NULL) : NULL;
+  PyObject *function = module ? PyObject_GetAttrString(module, "default") : NULL;
+  PyObject *client = function ? PyObject_CallFunctionObjArgs(function, NULL) : NULL;
   Py_XDECREF(module);
+  Py_XDECREF(function);
   if (!client || PyObject_IsInstance(client, state->client_type) == 1) return client;
   Py_DECREF(client);
   PyErr_SetString(PyExc_RuntimeError, "featureflag._default.default() gave no client");
