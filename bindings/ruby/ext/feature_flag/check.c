@@ -100,7 +100,9 @@ static VALUE evaluate_waiting(handle *handle, const question *question) {
   return array;
 }
 
-static bool must_wait(ff_err result) {
+/* Of an id that is not valid the library tells first, whether or not the rest is known. */
+static bool must_wait(ff_err result, const ff_evaluation *evaluation) {
+  if (result == FF_ERR_CONTEXT) return evaluation->freshness == FF_FRESHNESS_NONE;
   return result == FF_ERR_LOADING || result == FF_ERR_UNSUPPORTED;
 }
 
@@ -113,7 +115,7 @@ static VALUE evaluate(VALUE self, VALUE flag, VALUE company, VALUE workspace, VA
   handle *handle = handle_of(self);
   ff_client *client = names_enter(handle, &question);
   ff_err result = ff_evaluate_known(client, question.flag, &question.context, &evaluation, &error);
-  if (!RTEST(known) && must_wait(result)) return evaluate_waiting(handle, &question);
+  if (!RTEST(known) && must_wait(result, &evaluation)) return evaluate_waiting(handle, &question);
   handle_leave(handle);
   VALUE array = evaluation_array(question.flag, &evaluation, error.message);
   return array;

@@ -21,7 +21,7 @@ module FeatureFlag
     # @!method set(flag, enabled, company:, workspace:, force: false)
     #   @return [nil] see {Client#set}
     def_delegators :client, :evaluate, :all, :evaluate_all, :set, :unset, :prepare, :listen, :on_change, :health,
-                   :stats, :reload, :flags, :override, :override_both, :reset_overrides
+                   :stats, :reload, :flags, :override, :override_both
 
     # Whether the flag is on; see {Client#enabled?}.
     #
@@ -36,6 +36,13 @@ module FeatureFlag
     # @return [Client]
     def client
       @client || open_client
+    end
+
+    # Ends all overrides, if the client is open.
+    #
+    # @return [nil]
+    def reset_overrides
+      @client&.reset_overrides
     end
 
     # Says how the client is to be opened, with the keywords of {Client#initialize}. One that is open
