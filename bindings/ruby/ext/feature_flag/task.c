@@ -3,16 +3,18 @@
 
 #include "errors.h"
 
-#include <ruby/thread.h>
+#include <ruby/io.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 enum { STACK = 1 << 20 };
 
 static void free_task(task *task) {
   if (task->clear) task->clear(task);
-  pthread_cond_destroy(&task->changed);
+  if (task->done >= 0) close(task->done);
   pthread_mutex_destroy(&task->mutex);
   free(task);
 }
@@ -27,7 +29,7 @@ void *task_create(handle *handle, size_t size, void (*run)(task *)) {
   task->client = handle->client;
   task->run = run;
   pthread_mutex_init(&task->mutex, NULL);
-  pthread_cond_init(&task->changed, NULL);
+  task->done = -1;
   return task;
 }
 
@@ -60,7 +62,7 @@ static void *work(void *pointer) {
   pthread_mutex_lock(&task->mutex);
   task->is_done = true;
   bool is_abandoned = task->is_abandoned;
-  pthread_cond_signal(&task->changed);
+  eventfd_write(task->done, 1);
   pthread_mutex_unlock(&task->mutex);
   if (!is_abandoned) return NULL;
   handle *handle = task->handle;
@@ -87,24 +89,6 @@ static bool start(task *task) {
 
 /* -- The thread that waits for it -------------------------------------------- */
 
-static void *wait_without_gvl(void *pointer) {
-  task *task = pointer;
-  pthread_mutex_lock(&task->mutex);
-  while (!task->is_done && !task->is_interrupted)
-    pthread_cond_wait(&task->changed, &task->mutex);
-  task->is_interrupted = false;
-  pthread_mutex_unlock(&task->mutex);
-  return NULL;
-}
-
-static void interrupt(void *pointer) {
-  task *task = pointer;
-  pthread_mutex_lock(&task->mutex);
-  task->is_interrupted = true;
-  pthread_cond_signal(&task->changed);
-  pthread_mutex_unlock(&task->mutex);
-}
-
 static bool is_done(task *task) {
   pthread_mutex_lock(&task->mutex);
   bool done = task->is_done;
@@ -121,24 +105,25 @@ static bool abandon(task *task) {
   return is_abandoned;
 }
 
-static VALUE check_interrupts(VALUE nothing) {
-  rb_thread_check_ints();
-  return nothing;
+/* Ruby's own way to wait: other threads run, signals are handled, what is to interrupt it raises,
+ * and a fiber scheduler lets other fibers run. */
+static VALUE wait(VALUE pointer) {
+  task *task = (struct task *)pointer;
+  while (!is_done(task))
+    rb_wait_for_single_fd(task->done, RB_WAITFD_IN, NULL);
+  return Qnil;
 }
 
-/* Without another thread to be had, it is done here. */
+/* Without another thread to be had, or another file, it is done here. */
 void task_run(task *task) {
-  if (!start(task)) {
+  task->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (task->done < 0 || !start(task)) {
     task->run(task);
     return;
   }
-  for (;;) {
-    rb_thread_call_without_gvl2(wait_without_gvl, task, interrupt, task);
-    if (is_done(task)) return;
-    int raised = 0;
-    rb_protect(check_interrupts, Qnil, &raised);
-    if (!raised) continue;
-    if (!abandon(task)) task_destroy(task);
-    rb_jump_tag(raised);
-  }
+  int raised = 0;
+  rb_protect(wait, (VALUE)task, &raised);
+  if (!raised) return;
+  if (!abandon(task)) task_destroy(task);
+  rb_jump_tag(raised);
 }

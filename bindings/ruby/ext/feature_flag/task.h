@@ -19,8 +19,8 @@ typedef struct task {
   void (*run)(struct task *);   /* without the GVL: nothing of Ruby may be touched */
   void (*clear)(struct task *); /* frees what this kind of task owns; may be NULL */
   pthread_mutex_t mutex;
-  pthread_cond_t changed;
-  bool is_done, is_interrupted, is_abandoned;
+  int done; /* can be read when it is done */
+  bool is_done, is_abandoned;
 } task;
 
 /* A task of size bytes, its rest cleared; the handle must be entered, and is left when the task is
