@@ -96,8 +96,14 @@ module FeatureFlag
       @mutex.synchronize { @subscriptions = [].freeze }
     end
 
+    # A child that only listens makes no check that would connect it.
     def revive
-      @mutex.synchronize { start unless @subscriptions.empty? || @client.closed? }
+      @mutex.synchronize do
+        next if @subscriptions.empty? || @client.closed?
+
+        @client.after_fork
+        start
+      end
     end
 
     private
