@@ -7,6 +7,7 @@
 #include "events.h"
 #include "handle.h"
 #include "testing.h"
+#include "text.h"
 #include "write.h"
 
 #define TEXT(number)    TEXT_OF(number)
@@ -33,6 +34,7 @@ void Init_feature_flag(void) {
   rb_define_const(module, "VERSION", rb_obj_freeze(rb_utf8_str_new_cstr(COMPILED_AGAINST)));
   rb_define_const(module, "LIBRARY_VERSION", rb_obj_freeze(rb_utf8_str_new_cstr(ff_version())));
   errors_init(module);
+  text_init();
   VALUE client = handle_init(module);
   check_init(client);
   write_init(client);

@@ -3,16 +3,32 @@
 
 #include <ruby/encoding.h>
 
+static int utf8, ascii, binary;
+
+void text_init(void) {
+  utf8 = rb_utf8_encindex();
+  ascii = rb_usascii_encindex();
+  binary = rb_ascii8bit_encindex();
+}
+
 /* In UTF-16 "a" has a NUL, and a slash may be half of another character. */
+static bool is_ascii_compatible(VALUE string) {
+  int index = RB_ENCODING_GET_INLINED(string);
+  return index == utf8 || index == ascii || index == binary ||
+         rb_enc_asciicompat(rb_enc_get(string));
+}
+
+/* Nearly every string of Ruby ends with a NUL, as C wants it; StringValueCStr sees to the others.
+ */
 const char *text_of(VALUE string, const char *what) {
   if (!RB_TYPE_P(string, T_STRING))
     rb_raise(rb_eTypeError, "%s must be a String, not %" PRIsVALUE, what, rb_obj_class(string));
-  if (!rb_enc_asciicompat(rb_enc_get(string)))
+  if (!is_ascii_compatible(string))
     rb_raise(rb_eArgError, "%s is in %s; give it in UTF-8", what, rb_enc_name(rb_enc_get(string)));
-  if (memchr(RSTRING_PTR(string), 0, (size_t)RSTRING_LEN(string)))
-    rb_raise(rb_eArgError, "%s contains a NUL byte, which nothing stored in Redis under a flag has",
-             what);
-  return StringValueCStr(string);
+  const char *text = RSTRING_PTR(string);
+  size_t length = (size_t)RSTRING_LEN(string);
+  if (memchr(text, 0, length)) rb_raise(rb_eArgError, "%s contains a NUL byte", what);
+  return text[length] == '\0' ? text : StringValueCStr(string);
 }
 
 static const char *digits_of(long number, char digits[24]) {

@@ -17,6 +17,8 @@ typedef struct question {
   VALUE kept[2];      /* strings that were made of ids; on the stack, where GC sees them */
 } question;
 
+void text_init(void);
+
 /* A String's bytes; what names it in the error. */
 const char *text_of(VALUE string, const char *what);
 
