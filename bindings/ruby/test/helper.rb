@@ -31,8 +31,8 @@ class FlagTest < Minitest::Test
   end
 
   def teardown
-    @clients.each(&:close)
-    FileUtils.rm_rf(@folder)
+    @clients&.each(&:close)
+    FileUtils.rm_rf(@folder) if @folder
   end
 
   def server
@@ -92,9 +92,9 @@ class FlagTest < Minitest::Test
   end
 
   # Runs a program with the gem loaded, and options as environment variables; gives what it prints.
-  # It has to end well and to print nothing else.
+  # It has to end well, within two minutes with all of its children, and to print nothing else.
   def ruby(program, *arguments, input: '', **more)
-    out, err, status = Open3.capture3(environment(**more), RbConfig.ruby, "-I#{LIB}", '-W:no-experimental',
+    out, err, status = Open3.capture3(environment(**more), 'timeout', '-s', 'KILL', '120', RbConfig.ruby, "-I#{LIB}", '-W:no-experimental',
                                       '-rfeature_flag', '-e', program, *arguments, stdin_data: input)
     assert_equal [true, ''], [status.success?, err], "#{status}\n#{out}"
     out

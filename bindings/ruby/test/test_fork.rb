@@ -23,6 +23,7 @@ class ForkTest < FlagTest
   RUBY
 
   def setup
+    skip "a sanitizer's own locks are not made for a fork in the middle of things" if SANITIZED
     super
     pairs = (0...200).flat_map { |n| ["ff:off-by-default:company:#{n}", n.odd?] }
     redis.call('MSET', *pairs)

@@ -72,6 +72,7 @@ class RailtieTest < FlagTest
   end
 
   def test_preforking
+    skip "a sanitizer's own locks are not made for a fork in the middle of things" if SANITIZED
     file('config/flags.yml', registry_of('dark-mode'))
     redis.call('SET', 'ff:dark-mode:company:1', 'true')
     assert_equal "0\n", rails(<<~'RUBY')
