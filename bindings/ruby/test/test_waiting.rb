@@ -67,6 +67,46 @@ class WaitingTest < FlagTest
     assert_equal 'heard interrupted', out
   end
 
+  # The least that a fiber scheduler has to do.
+  SCHEDULER = <<~'RUBY'
+    class Scheduler
+      def initialize
+        @readers = {}
+        @sleepers = []
+        @ready = []
+      end
+
+      def run
+        until @readers.empty? && @sleepers.empty? && @ready.empty?
+          IO.select(@readers.keys, nil, nil, 0.01)&.first&.each { |io| @readers.delete(io).resume }
+          due, @sleepers = @sleepers.partition { |time, _| time <= Time.now }
+          due.each { |_, fiber| fiber.resume }
+          @ready.shift.resume until @ready.empty?
+        end
+      end
+      alias close run
+
+      def io_wait(io, events, _timeout) = (@readers[io] = Fiber.current; Fiber.yield; events)
+      def kernel_sleep(seconds = 0) = (@sleepers << [Time.now + seconds, Fiber.current]; Fiber.yield)
+      def block(*) = Fiber.yield
+      def unblock(_, fiber) = @ready << fiber
+      def fiber(&block) = Fiber.new(blocking: false, &block).tap(&:resume)
+    end
+  RUBY
+
+  def test_other_fibers_run_under_a_scheduler
+    out = server.pause do
+      ruby(SCHEDULER + <<~'RUBY', mode: 'direct', redis_connect_timeout_ms: 2000)
+        Thread.new do
+          Fiber.set_scheduler(Scheduler.new)
+          Fiber.schedule { print 'asks '; FeatureFlag.enabled?('on-by-default', company: 'cold'); print 'knows' }
+          Fiber.schedule { 3.times { sleep 0.01; print 'other ' } }
+        end.join
+      RUBY
+    end
+    assert_equal 'asks other other other knows', out
+  end
+
   def test_close_while_others_wait
     client = connected('cached')
     server.pause do
