@@ -33,7 +33,8 @@ $warnflags = '-Wall -Wextra -Wpedantic -Wshadow -Wconversion'
 $CFLAGS << ' -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=hidden ' << pkg_config_of('featureflag', '--cflags')
 if static
   libraries = libraries.sub('-lfeatureflag', '-l:libfeatureflag.a')
-  $DLDFLAGS << ' -Wl,--exclude-libs,ALL'
+  # OpenSSL's own private libraries are named, too, but not needed.
+  $DLDFLAGS << ' -Wl,--exclude-libs,ALL -Wl,--as-needed'
 end
 unless ENV.fetch('FF_SANITIZE', '').empty?
   $CFLAGS << " -fsanitize=#{ENV['FF_SANITIZE']} -fno-omit-frame-pointer"
