@@ -60,7 +60,7 @@ coverage:
 	@FF_BUILD=$(BUILD) test/tools/coverage
 
 bench:
-	$(call build,demo,-DFF_BUILD_BENCH=ON)
+	$(call build,bench,-DFF_BUILD_BENCH=ON -DFF_BUILD_BINDINGS=ON)
 	@cmake --build $(BUILD) --target bench
 
 install:

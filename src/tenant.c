@@ -10,13 +10,13 @@
 
 enum { FLAGS_AT_ONCE = 256 };
 
-/* No fork is this many generations deep. */
+/* Nothing is replaced this often. */
 #define NOT_READY UINT_MAX
 
 struct ff_tenant {
-  atomic_uint ready; /* the fork's generation in which all rows are known */
-  _Atomic(const ff__bank *) bank;
-  _Atomic(const ff__word *) lanes[FF__LEVELS]; /* in that bank: the base's, and the rows' */
+  atomic_uint ready; /* the ff__moves at which all rows were known and the lanes here */
+  atomic_uint count; /* of flags that they have */
+  _Atomic(const ff__word *) lanes[FF__LEVELS]; /* the base's, and the rows' */
   ff_client *client;
   bool is_held;              /* the rows are, in memory */
   uint32_t rows[FF__LEVELS]; /* FF__NO_ROW where there is no id */
@@ -54,7 +54,7 @@ ff_err ff_tenant_create(ff_client *client, const ff_context *context, ff_tenant 
   if (wrong) return ff__fail(error, FF_ERR_CONTEXT, "%s", wrong);
   ff_tenant *made = calloc(1, sizeof *made);
   if (!made) return ff__fail(error, FF_ERR_NOMEM, "out of memory");
-  atomic_init(&made->ready, NOT_READY); /* lanes and bank are NULL until then */
+  atomic_init(&made->ready, NOT_READY); /* lanes are NULL until then */
   made->client = client;
   made->context = (ff_context)FF_CONTEXT_INIT;
   ff_err err = fill(made, &ids, error);
@@ -76,18 +76,20 @@ void ff_tenant_destroy(ff_tenant *tenant) {
 
 /* To be asked before is_ready: lanes that are ready then have at least these flags. */
 static inline ff_flag_id count_loaded(const ff_tenant *tenant) {
-  return ff__catalog_loaded(&tenant->client->cache.memory.catalog);
+  return atomic_load_explicit(&tenant->count, memory_order_acquire);
 }
 
 /* Whether all that is needed is in memory, where we think it is, and this process' own. */
 static inline bool is_ready(const ff_tenant *tenant) {
-  return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__fork_generation() &&
-         atomic_load_explicit(&tenant->bank, memory_order_acquire) ==
-             ff__rows_bank(&tenant->client->cache.memory.rows);
+  return atomic_load_explicit(&tenant->ready, memory_order_acquire) == ff__moves_now();
 }
 
+/* What is counted before is not older than what is noted after it. */
 static void note_lanes(ff_tenant *tenant) {
-  const ff__rows *rows = &tenant->client->cache.memory.rows;
+  const ff__memory *memory = &tenant->client->cache.memory;
+  const ff__rows *rows = &memory->rows;
+  unsigned moves = ff__moves_now();
+  ff_flag_id loaded = ff__catalog_loaded(&memory->catalog);
   const ff__bank *bank = ff__rows_bank(rows);
   for (int level = 0; level < FF__LEVELS; level++) {
     uint32_t row = tenant->rows[level];
@@ -95,8 +97,8 @@ static void note_lanes(ff_tenant *tenant) {
     if (level == FF_SCOPE_GLOBAL) row = ff__rows_base(rows);
     atomic_store_explicit(&tenant->lanes[level], ff__bank_row(bank, row), memory_order_relaxed);
   }
-  atomic_store_explicit(&tenant->bank, bank, memory_order_release);
-  atomic_store_explicit(&tenant->ready, ff__fork_generation(), memory_order_release);
+  atomic_store_explicit(&tenant->count, loaded, memory_order_release);
+  atomic_store_explicit(&tenant->ready, moves, memory_order_release);
 }
 
 /* Rows that are held stay known once they are. */
@@ -110,16 +112,25 @@ static void become_ready(ff_tenant *tenant) {
   ff__cache_unlock(&client->cache);
 }
 
-static inline uint64_t word_at(const ff_tenant *tenant, int level, size_t index) {
-  const ff__word *lanes = atomic_load_explicit(&tenant->lanes[level], memory_order_relaxed);
-  return atomic_load_explicit(&lanes[index], memory_order_acquire);
+/* A tenant's lanes at one moment. */
+typedef struct lanes {
+  const ff__word *base, *company, *workspace;
+} lanes;
+
+static inline lanes lanes_of(const ff_tenant *tenant) {
+  return (lanes){atomic_load_explicit(&tenant->lanes[FF_SCOPE_GLOBAL], memory_order_relaxed),
+                 atomic_load_explicit(&tenant->lanes[FF_SCOPE_COMPANY], memory_order_relaxed),
+                 atomic_load_explicit(&tenant->lanes[FF_SCOPE_WORKSPACE], memory_order_relaxed)};
+}
+
+static inline uint64_t word_at(const ff__word *row, size_t index) {
+  return atomic_load_explicit(&row[index], memory_order_acquire);
 }
 
 /* The answers for the flags of one word. */
-static inline uint32_t answers_at(const ff_tenant *tenant, size_t index) {
-  return ff__lanes_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
-                          word_at(tenant, FF_SCOPE_COMPANY, index),
-                          word_at(tenant, FF_SCOPE_WORKSPACE, index));
+static inline uint32_t answers_at(const lanes *of, size_t index) {
+  return ff__lanes_decide(word_at(of->base, index), word_at(of->company, index),
+                          word_at(of->workspace, index));
 }
 
 static bool ask_by_name(ff_tenant *tenant, ff_flag_id flag) {
@@ -134,9 +145,9 @@ bool ff_tenant_enabled(ff_tenant *tenant, ff_flag_id flag) {
   ff_flag_id loaded = count_loaded(tenant);
   if (flag >= loaded || !is_ready(tenant)) return ask_by_name(tenant, flag);
   size_t index = flag / FF__LANES;
-  return ff__lane_decide(word_at(tenant, FF_SCOPE_GLOBAL, index),
-                         word_at(tenant, FF_SCOPE_COMPANY, index),
-                         word_at(tenant, FF_SCOPE_WORKSPACE, index), flag % FF__LANES);
+  lanes of = lanes_of(tenant);
+  return ff__lane_decide(word_at(of.base, index), word_at(of.company, index),
+                         word_at(of.workspace, index), flag % FF__LANES);
 }
 
 ff_err ff_tenant_evaluate(ff_tenant *tenant, ff_flag_id flag, ff_evaluation *evaluation,
@@ -162,9 +173,11 @@ static void ask_rest(ff_tenant *tenant, ff_flag_id from, size_t count, uint64_t 
 static size_t copy_known(const ff_tenant *tenant, uint64_t *bits, size_t words) {
   size_t loaded = count_loaded(tenant);
   if (!is_ready(tenant)) return 0;
-  size_t count = ff__words_for(loaded);
-  for (size_t i = 0; i < count && i / 2 < words; i++)
-    bits[i / 2] |= (uint64_t)answers_at(tenant, i) << (i % 2 * FF__LANES);
+  const lanes of = lanes_of(tenant);
+  size_t count = ff__words_for(loaded), pairs = count / 2 < words ? count / 2 : words;
+  for (size_t i = 0; i < pairs; i++)
+    bits[i] = answers_at(&of, 2 * i) | (uint64_t)answers_at(&of, 2 * i + 1) << FF__LANES;
+  if (count % 2 == 1 && pairs < words) bits[pairs] = answers_at(&of, count - 1);
   if (loaded / 64 < words) bits[loaded / 64] &= ((uint64_t)1 << loaded % 64) - 1;
   return loaded;
 }

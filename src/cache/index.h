@@ -58,6 +58,12 @@ static inline ff__probe ff__index_find(const ff__index *index, uint32_t hash) {
   return (ff__probe){slots, hash, hash};
 }
 
+/* Has the slot fetched where a walk begins. */
+static inline void ff__index_fetch(const ff__index *index, uint32_t hash) {
+  const ff__slots *slots = atomic_load_explicit(&index->slots, memory_order_acquire);
+  __builtin_prefetch((const void *)&slots->at[hash & slots->mask]);
+}
+
 /* Writes the next one to *number; false when there is none. */
 static inline bool ff__probe_next(ff__probe *probe, uint32_t *number) {
   for (;;) {

@@ -149,39 +149,67 @@ ff_err ff__memory_look(ff__memory *memory, const ff__ask *ask) {
   return FF_OK;
 }
 
-/* A tenant's word, all zero where there is no id; false when it is not known. The bank is looked
- * up behind the row: in one of before, the row may still be another tenant's. */
-static inline bool quick_word(const ff__rows *rows, ff_scope level, const char *id, size_t index,
-                              uint64_t *word) {
-  *word = 0;
+/* A tenant on its way through the caches of the processor: where it is looked for is fetched
+ * while something else is done. */
+typedef struct wanted {
+  ff__row_key key; /* size 0: there is no id, and so no row */
+  uint32_t number; /* the first row with this hash */
+} wanted;
+
+/* False for an id that is too long. */
+static inline bool want(const ff__rows *rows, ff_scope level, const char *id, wanted *tenant) {
   size_t size = id ? strlen(id) : 0;
+  tenant->key.size = size;
   if (size == 0) return true;
   if (size > FF__ID_MAX) return false;
-  ff__row_key key = ff__row_key_of(rows->seed, level, id, size);
-  unsigned seq;
-  uint32_t number = ff__rows_look(rows, &key, &seq);
-  if (number == FF__NO_ROW) return false;
-  ff__row *row = ff__rows_at(rows, number);
-  if (atomic_load_explicit(&row->epoch, memory_order_acquire) == 0) return false;
-  *word = ff__bank_word(ff__rows_bank(rows), number, index);
+  tenant->key = ff__row_key_of(rows->seed, level, id, size);
+  ff__index_fetch(&rows->index, tenant->key.hash);
+  return true;
+}
+
+static inline bool find(const ff__rows *rows, size_t index, wanted *tenant) {
+  if (tenant->key.size == 0) return true;
+  ff__probe probe = ff__index_find(&rows->index, tenant->key.hash);
+  if (!ff__probe_next(&probe, &tenant->number)) return false;
+  __builtin_prefetch(ff__rows_at(rows, tenant->number));
+  __builtin_prefetch((const void *)&ff__bank_row(ff__rows_bank(rows), tenant->number)[index]);
+  return true;
+}
+
+/* Its word, all zero where there is no id; false when it is not known, and when another tenant
+ * has the same hash. The bank is looked up behind the row: in one of before, the row may still be
+ * another tenant's. */
+static inline bool take(const ff__rows *rows, size_t index, const wanted *tenant, uint64_t *word) {
+  *word = 0;
+  if (tenant->key.size == 0) return true;
+  ff__row *row = ff__rows_at(rows, tenant->number);
+  unsigned seq = atomic_load_explicit(&row->seq, memory_order_acquire);
+  if (seq % 2 != 0 || !ff__row_has(row, &tenant->key, seq) ||
+      atomic_load_explicit(&row->epoch, memory_order_acquire) == 0)
+    return false;
+  *word = ff__bank_word(ff__rows_bank(rows), tenant->number, index);
   ff__row_touch(rows, row);
   return ff__row_is_still(row, seq);
 }
 
 ff__quick ff__memory_quick(ff__memory *memory, const char *flag, const char *company,
                            const char *workspace) {
-  if (!ff__memory_is_ours(memory)) return FF__QUICK_UNKNOWN;
+  const ff__rows *rows = &memory->rows;
+  wanted of_company, of_workspace;
+  if (!ff__memory_is_ours(memory) || !want(rows, FF_SCOPE_COMPANY, company, &of_company) ||
+      !want(rows, FF_SCOPE_WORKSPACE, workspace, &of_workspace))
+    return FF__QUICK_UNKNOWN;
   ff_flag_id id = ff__catalog_find(&memory->catalog, flag, strlen(flag));
   if (id >= ff__catalog_loaded(&memory->catalog)) return FF__QUICK_UNKNOWN;
-  const ff__rows *rows = &memory->rows;
   size_t index = id / FF__LANES;
-  uint64_t of_company, of_workspace;
-  if (!quick_word(rows, FF_SCOPE_COMPANY, company, index, &of_company) ||
-      !quick_word(rows, FF_SCOPE_WORKSPACE, workspace, index, &of_workspace) ||
+  uint64_t company_word, workspace_word;
+  if (!find(rows, index, &of_company) || !find(rows, index, &of_workspace) ||
+      !take(rows, index, &of_company, &company_word) ||
+      !take(rows, index, &of_workspace, &workspace_word) ||
       atomic_load_explicit(&rows->rows[0].epoch, memory_order_acquire) == 0)
     return FF__QUICK_UNKNOWN;
   uint64_t base = ff__bank_word(ff__rows_bank(rows), ff__rows_base(rows), index);
   ff__count(memory->counters, FF__HITS);
-  return ff__lane_decide(base, of_company, of_workspace, id % FF__LANES) ? FF__QUICK_ON
-                                                                         : FF__QUICK_OFF;
+  return ff__lane_decide(base, company_word, workspace_word, id % FF__LANES) ? FF__QUICK_ON
+                                                                             : FF__QUICK_OFF;
 }

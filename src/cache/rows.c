@@ -1,6 +1,8 @@
 /* rows.c - see rows.h. */
 #include "cache/rows.h"
 
+#include "os/fork.h"
+
 #include <stdlib.h>
 
 enum { SEARCHED_AT_ONCE = 64, SLOTS_AT_FIRST_MAX = 32768, LONG_ID_WORDS = FF__ID_MAX / 8 + 1 };
@@ -99,6 +101,7 @@ bool ff__rows_widen(ff__rows *rows, size_t flags) {
   wider->outgrown = old;
   rows->bytes += rows->count * stride * 8;
   atomic_store_explicit(&rows->bank, wider, memory_order_release);
+  ff__moved();
   return true;
 }
 

@@ -66,7 +66,7 @@ static inline bool ff__lane_decide(uint64_t base, uint64_t company, uint64_t wor
                                    unsigned lane) {
   const uint64_t answers = 0xaa33aa03aa33aa02u, halves = 0x100000001u;
   uint64_t bits =
-      (base >> lane & halves) | (company >> lane & halves) << 1 | (workspace >> lane & halves) << 2;
+      (base >> lane & halves) + 2 * (company >> lane & halves) + 4 * (workspace >> lane & halves);
   return answers >> ((bits | bits >> 29) & 63) & 1;
 }
 

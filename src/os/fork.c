@@ -4,10 +4,11 @@
 #include <pthread.h>
 #include <stddef.h>
 
-atomic_uint ff__forks;
+atomic_uint ff__forks, ff__moves;
 
 static void count_child(void) {
   atomic_fetch_add_explicit(&ff__forks, 1, memory_order_relaxed);
+  ff__moved();
 }
 
 static void install(void) {

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 extern atomic_uint ff__forks __attribute__((visibility("hidden")));
+extern atomic_uint ff__moves __attribute__((visibility("hidden")));
 
 /* Installs the handler, once for a process; before anything worth guarding exists. */
 void ff__fork_watch(void);
@@ -17,6 +18,17 @@ void ff__fork_watch(void);
  * this one. */
 static inline unsigned ff__fork_generation(void) {
   return atomic_load_explicit(&ff__forks, memory_order_relaxed);
+}
+
+/* The same for whoever keeps pointers into memory that another thread may replace: counts up with
+ * each fork, and with each ff__moved of any thread. One number to look at for both. */
+static inline unsigned ff__moves_now(void) {
+  return atomic_load_explicit(&ff__moves, memory_order_acquire);
+}
+
+/* Tells that something was replaced; to be called when all see the new one. */
+static inline void ff__moved(void) {
+  atomic_fetch_add_explicit(&ff__moves, 1, memory_order_release);
 }
 
 #endif

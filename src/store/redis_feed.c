@@ -155,9 +155,12 @@ void ff__feed_poll(const ff__feed *feed, struct pollfd sockets[FF__FEED_SOCKETS]
   fill_poll(&feed->data, &sockets[1]);
 }
 
+/* Values first: Redis writes the news of a change before the values that are read after it, so
+ * by then it is here, and ff__feed_next gives it before them. */
 ff_err ff__feed_pump(ff__feed *feed, ff_error *error) {
-  ff_err err = ff__link_is_open(&feed->watch) ? ff__link_pump(&feed->watch, error) : FF_OK;
-  return err == FF_OK ? ff__link_pump(&feed->data, error) : err;
+  ff_err err = ff__link_pump(&feed->data, error);
+  if (err != FF_OK || !ff__link_is_open(&feed->watch)) return err;
+  return ff__link_pump(&feed->watch, error);
 }
 
 static bool reserve_keys(ff__feed *feed, size_t count) {

@@ -3,6 +3,7 @@
 
 #include "cache/index.h"
 #include "cache/rows.h"
+#include "os/fork.h"
 
 #include <stdio.h>
 #include <stdlib.h>
