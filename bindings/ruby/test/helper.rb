@@ -3,6 +3,7 @@
 # What the binding's tests stand on: the gem as it was built, a redis-server of their own, and Ruby
 # programs that run in a process of their own.
 
+require 'bundler'
 require 'json'
 require 'minitest/autorun'
 require 'open3'
@@ -11,6 +12,8 @@ require 'timeout'
 
 ROOT = File.expand_path('../../..', __dir__)
 LIB = File.join(File.expand_path(ENV.fetch('FF_BUILD', File.join(ROOT, 'build'))), 'bindings/ruby/lib')
+# The environment without Bundler, which knows nothing of gems that are not the project's.
+PLAIN = ENV.to_h { |name, _| [name, nil] }.merge(Bundler.unbundled_env).freeze
 SANITIZED = !ENV.fetch('FF_SANITIZE', '').empty?
 $LOAD_PATH.unshift(LIB)
 Warning[:experimental] = false # Ractors

@@ -5,13 +5,10 @@ require_relative 'helper'
 # What is delivered: the gem, its extension and its signatures.
 class GemTest < FlagTest
   HERE = File.expand_path('..', __dir__)
-  # Without Bundler, which knows nothing of gems that are not the project's.
-  PLAIN = { 'RUBYOPT' => nil, 'RUBYLIB' => nil, 'BUNDLE_GEMFILE' => nil, 'BUNDLE_BIN_PATH' => nil, 'GEM_PATH' => nil,
-            'LD_PRELOAD' => nil }.freeze
   BUILD = File.expand_path('../../..', LIB)
 
   def run_plain(*command, env: {}, status: 0, folder: HERE)
-    out, outcome = Open3.capture2e(PLAIN.merge(env), *command, chdir: folder)
+    out, outcome = Open3.capture2e(PLAIN.merge('LD_PRELOAD' => nil, **env), *command, chdir: folder)
     assert_equal status, outcome.exitstatus, out
     out
   end

@@ -21,7 +21,7 @@ class RailtieTest < FlagTest
 
   def setup
     super
-    _, status = in_rails('require "rails/railtie"')
+    _, status = in_rails('require "logger"; require "rails/railtie"')
     skip 'Rails is not installed (Debian: apt-get install ruby-railties)' unless status.success?
     FileUtils.mkdir_p(File.join(@folder, 'config'))
   end
@@ -88,8 +88,7 @@ class RailtieTest < FlagTest
   private
 
   def in_rails(program, *arguments, env: {})
-    plain = { 'RUBYOPT' => nil, 'RUBYLIB' => nil, 'BUNDLE_GEMFILE' => nil, 'BUNDLE_BIN_PATH' => nil, 'GEM_HOME' => nil, 'GEM_PATH' => nil }
-    Open3.capture2e(plain.merge(env), RbConfig.ruby, "-I#{LIB}", '-W0', '-e', program, *arguments)
+    Open3.capture2e(PLAIN.merge(env), RbConfig.ruby, "-I#{LIB}", '-W0', '-e', program, *arguments)
   end
 
   def rails(program, *arguments, rails: 'production', registry: nil, **more)

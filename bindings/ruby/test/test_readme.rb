@@ -31,8 +31,8 @@ class ReadmeTest < FlagTest
     text = text.gsub('build/bindings/ruby/lib', LIB).sub(/^make bindings\n/, '').gsub('feature_flag.gem ', '')
     text = text.gsub(/(?<= )feature_flag\.gem$/, "#{@folder}/feature_flag.gem").gsub('p FeatureFlag', 'print FeatureFlag')
     build = File.expand_path('../../..', LIB)
-    env = environment(**SETTINGS_OF_BLOCKS).merge(
-      'RUBYOPT' => nil, 'BUNDLE_GEMFILE' => nil, 'GEM_HOME' => File.join(@folder, 'gems'), 'GEM_PATH' => nil,
+    env = PLAIN.merge(
+      environment(**SETTINGS_OF_BLOCKS), 'GEM_HOME' => File.join(@folder, 'gems'),
       'PKG_CONFIG_PATH' => File.join(build, 'lib/pkgconfig'), 'FEATUREFLAG_STATIC' => nil
     )
     out, status = Open3.capture2e(env, 'bash', '-e', '-c', text, chdir: ROOT)
