@@ -52,14 +52,32 @@ class GemTest < FlagTest
     assert_empty methods.reject { |name| text.match?(/^  def self\.#{Regexp.escape(name.to_s)}: /) }
   end
 
+  CHECKED = <<~'RUBY'
+    require 'pathname'
+    require 'rbs'
+    require 'rbs/test'
+    loader = RBS::EnvironmentLoader.new
+    loader.add(path: Pathname('sig'))
+    loader.add(library: 'pathname', version: nil)
+    tester = RBS::Test::Tester.new(env: RBS::Environment.from_loader(loader).resolve_type_names)
+    classes = [FeatureFlag, *FeatureFlag.constants.map { |name| FeatureFlag.const_get(name) }.grep(Class)]
+    classes.each { |checked| tester.install!(checked, sample_size: 100, unchecked_classes: []) }
+  RUBY
+
   # RBS comes with Ruby. It looks at every call that a program makes, and at what it gives.
   def test_signatures_are_right
     rbs = %w[ruby -rrbs -e exit]
     skip 'rbs is not installed' unless Open3.capture2e(PLAIN, *rbs).last.success?
     run_plain('ruby', '-rrbs', '-rrbs/cli', '-e', 'RBS::CLI.new(stdout: $stdout, stderr: $stderr).run(ARGV)', '--', '-r', 'pathname', '-I', 'sig', 'validate', '--silent') unless SANITIZED
-    env = environment.merge('RBS_TEST_TARGET' => 'FeatureFlag,FeatureFlag::*', 'RBS_TEST_OPT' => '-r pathname -I sig', 'RBS_TEST_RAISE' => 'true',
-                            'RBS_TEST_LOGLEVEL' => 'error', 'LD_PRELOAD' => ENV.fetch('LD_PRELOAD', nil))
-    assert_equal "ok\n", run_plain('ruby', "-I#{LIB}", '-W0', '-rpathname', '-rfeature_flag', '-rrbs/test/setup', '-e', <<~'RUBY', env: env)
+    env = environment.merge('RBS_TEST_RAISE' => 'true', 'RBS_TEST_LOGLEVEL' => 'error', 'LD_PRELOAD' => ENV.fetch('LD_PRELOAD', nil))
+    assert_equal "ok\n", run_plain('ruby', "-I#{LIB}", '-W0', '-rfeature_flag', '-e', "#{CHECKED}#{<<~'RUBY'}", env: env)
+      begin
+        FeatureFlag.error_handler = 1
+      rescue RBS::Test::Tester::TypeError
+        FeatureFlag.error_handler = nil
+      else
+        raise 'no type is looked at'
+      end
       client = FeatureFlag::Client.new(registry: Pathname.new(ENV['FEATURE_FLAGS_REGISTRY']))
       heard = Queue.new
       subscription = client.listen { |event| heard << event }

@@ -157,6 +157,7 @@ module FeatureFlag
     def close
       close_handle
       Dispatcher.forget(self)
+      nil
     end
 
     # Turns a flag in this client alone, for every tenant, whatever Redis holds. For tests.
