@@ -19,6 +19,7 @@ static void report_unknown(ff_client *client, const ff__question *question) {
   ff__log(client, is_off ? FF_LOG_ERROR : FF_LOG_WARNING, "flag '%s' is not in the registry %s%s",
           question->flag, ff_registry_file(ff_client_registry(client)),
           is_off ? "; it is off everywhere until it is" : "");
+  ff__cache_follow(&client->cache); /* it may get there */
 }
 
 static void set_problem(ff__question *question, ff_err problem, const char *details) {

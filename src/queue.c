@@ -170,6 +170,7 @@ const ff_event *ff_queue_next(ff_queue *queue, int timeout_ms) {
   int64_t wait = timeout_ms > 0 ? (int64_t)timeout_ms * FF__NANOSECONDS_PER_MS : 0;
   struct timespec deadline = ff__clock_timespec(ff__clock_now() + wait);
   drop_current(queue);
+  ff_after_fork(queue->client); /* nothing in the parent; in a child, who would tell us? */
   for (;;) {
     const ff_event *event = take(queue);
     if (event) return event;

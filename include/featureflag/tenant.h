@@ -103,7 +103,8 @@ FF_API ff_err ff_evaluate_all(ff_client *client, const ff_context *context, ff_f
 
 /* As ff_evaluate, but never waits: what is not known yet has the registry's default and
  * FF_ERR_LOADING, and is being loaded from then on. In direct mode nothing is ever known:
- * FF_ERR_UNSUPPORTED. */
+ * FF_ERR_UNSUPPORTED. Of an id that is not valid FF_ERR_CONTEXT is told before either; whether
+ * the answer is known is then in evaluation->freshness. */
 FF_API ff_err ff_evaluate_known(ff_client *client, const char *flag, const ff_context *context,
                                 ff_evaluation *evaluation, ff_error *error);
 

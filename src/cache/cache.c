@@ -94,6 +94,14 @@ ff_updates ff__cache_updates(ff__cache *cache) {
   return updates;
 }
 
+void ff__cache_follow(ff__cache *cache) {
+  if (!ff__cache_keeps(cache) || cache->config.engine.reload_ms == 0) return;
+  ff__engine *engine = ff__engines_lock(&cache->engines);
+  if (!engine) return;
+  ff__engine_start(engine, NULL);
+  ff__engine_unlock(engine);
+}
+
 void ff__cache_after_fork(ff__cache *cache) {
   if (ff__memory_is_ours(&cache->memory)) return;
   ff__engine *engine = ff__engines_lock(&cache->engines);

@@ -79,6 +79,10 @@ ff_err ff__cache_unlisten(ff__cache *cache, ff_event_fn on_event, void *user, ff
 void ff__cache_stats(ff__cache *cache, ff_stats *stats);
 ff_updates ff__cache_updates(ff__cache *cache);
 
+/* Where the registry's file is to be looked at now and then: has somebody do that, also while
+ * nobody has asked for anything that Redis knows. */
+void ff__cache_follow(ff__cache *cache);
+
 /* Takes over in the child of a fork, now; connects if the parent had. */
 void ff__cache_after_fork(ff__cache *cache);
 

@@ -405,6 +405,15 @@ static void test_reload_follows_the_file_by_itself(void) {
   TEST_ASSERT_SOON(bed_is_fresh(client, "on-flag", NULL, NULL, true));
 }
 
+static void test_a_flag_is_waited_for_that_only_a_new_registry_has(void) {
+  open_with(two_flags, "FEATURE_FLAGS_RELOAD_MS", "20");
+  ff_evaluation evaluation;
+  TEST_ASSERT_EQUAL_INT(FF_ERR_FLAG_NOT_FOUND,
+                        ff_evaluate(client, "new-flag", NULL, &evaluation, NULL));
+  bed_registry(three_flags);
+  TEST_ASSERT_SOON(ff_enabled(client, "new-flag", NULL));
+}
+
 static void *check_both(void *user) {
   (void)user;
   uintptr_t wrong = 0;
@@ -464,6 +473,7 @@ int main(void) {
   RUN_TEST(test_reload_works_in_the_other_modes);
   RUN_TEST(test_reload_follows_the_file_by_itself);
   RUN_TEST(test_reload_while_others_check);
+  RUN_TEST(test_a_flag_is_waited_for_that_only_a_new_registry_has);
   redisFree(redis);
   redis_server_stop(&server);
   return UNITY_END();

@@ -217,7 +217,6 @@ static void test_the_last_state_is_told_however_full_it_is(void) {
 
 static int read_in_child(void) {
   alarm(60);
-  ff_after_fork(client);
   bool is_ready = false, has_changed = false;
   while (!is_ready) {
     const ff_event *event = ff_queue_next(queue, PATIENCE_MS);
