@@ -161,7 +161,7 @@ typedef struct wanted {
 /* False for an id that is too long. */
 static inline bool want(const ff__rows *rows, ff_scope level, const char *id, wanted *tenant) {
   size_t size = id ? strlen(id) : 0;
-  tenant->key.size = size;
+  *tenant = (wanted){.number = FF__NO_ROW};
   if (size == 0) return true;
   if (size > FF__ID_MAX) return false;
   tenant->key = ff__row_key_of(rows->seed, level, id, size);

@@ -3,6 +3,7 @@
 
 #include "cache/rows.h"
 #include "core/hash.h"
+#include "os/fork.h"
 
 #include <stdio.h>
 #include <stdlib.h>
