@@ -42,7 +42,7 @@ demo:
 
 check:
 	$(call build,check,-DBUILD_TESTING=ON -DFF_BUILD_BINDINGS=ON)
-	@ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+	@ctest --test-dir $(BUILD) --output-on-failure --parallel $$(($(JOBS) + 1))
 
 bindings:
 	$(call build,bindings,-DFF_BUILD_BINDINGS=ON)
