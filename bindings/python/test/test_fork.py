@@ -1,4 +1,8 @@
-"""Forks under load: parent and children answer, all at once, and never wrongly."""
+"""Forks under load: parent and children answer, all at once, and never wrongly.
+
+Not with a sanitizer: the allocator of AddressSanitizer is not made for forks. Where another thread
+is in it at that moment, and the library's is at any, the child waits for it for ever.
+"""
 
 import json
 import os
@@ -15,8 +19,10 @@ import urllib.request
 import pytest
 
 import featureflag
-from conftest import PATIENCE, eventually
+from conftest import PATIENCE, SANITIZED, eventually
 from load import COMPANIES, FLAG, VALUES, wrong_answers
+
+pytestmark = pytest.mark.skipif(SANITIZED, reason="a sanitizer's allocator does not outlive a fork")
 
 
 @pytest.fixture
@@ -25,11 +31,25 @@ def planted(server, settings):
     return server
 
 
+children = set()
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left():
+    yield
+    while children:
+        pid = children.pop()
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
 def in_child(body):
     """Forks; the child's exit code is what body returns, 99 if it raises."""
     pid = os.fork()
     if pid:
+        children.add(pid)
         return pid
+    children.clear()
     code = 99
     try:
         code = min(int(body() or 0), 98)
@@ -44,10 +64,9 @@ def reap(pid):
     while time.monotonic() < end:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
+            children.discard(pid)
             return os.waitstatus_to_exitcode(status)
         time.sleep(0.01)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
     raise AssertionError("a child hangs")
 
 
@@ -83,11 +102,11 @@ def test_parent_and_children_at_once(planted):
         threads = [threading.Thread(target=load) for _ in range(3)]
         for thread in threads:
             thread.start()
-        children = []
+        pids = []
         for _ in range(8):
-            children.append(in_child(lambda: wrong_answers(client, 10_000)))
+            pids.append(in_child(lambda: wrong_answers(client, 10_000)))
             time.sleep(0.02)
-        codes = [reap(pid) for pid in children]
+        codes = [reap(pid) for pid in pids]
         stop.set()
         for thread in threads:
             thread.join()
@@ -203,8 +222,8 @@ def test_a_fork_while_another_thread_opens_the_shared_client(planted):
     opening = threading.Thread(target=open_and_close)
     opening.start()
     try:
-        children = [in_child(lambda: not featureflag.enabled(FLAG, company=2)) for _ in range(20)]
-        assert [reap(pid) for pid in children] == [0] * 20
+        pids = [in_child(lambda: not featureflag.enabled(FLAG, company=2)) for _ in range(20)]
+        assert [reap(pid) for pid in pids] == [0] * 20
     finally:
         stop.set()
         opening.join()

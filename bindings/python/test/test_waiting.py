@@ -10,7 +10,7 @@ import time
 import pytest
 
 import featureflag
-from conftest import eventually, python
+from conftest import SANITIZED, eventually, python
 
 
 class Counter:
@@ -165,7 +165,13 @@ def test_many_threads(client, server):
     assert wrong == []
 
 
-@pytest.mark.parametrize("at_exit", ["pass", "client.close()", "os.fork() or os._exit(0)"])
+FORK = pytest.param(
+    "os.fork() or os._exit(0)",
+    marks=pytest.mark.skipif(SANITIZED, reason="a sanitizer's allocator does not outlive a fork"),
+)
+
+
+@pytest.mark.parametrize("at_exit", ["pass", "client.close()", FORK])
 def test_the_interpreter_ends_with_everything_going_on(server, registry, at_exit):
     done = python(
         f"""
