@@ -41,11 +41,11 @@ after(() => {
 });
 
 test('a client over TLS', async () => {
-  const client = new FeatureFlagClient({ ...patience, redisUrl: `rediss://localhost:${port}`, redisTlsCaFile: certificate, featureFlagsRegistry: registry });
+  const client = new FeatureFlagClient({ ...patience, redisUrl: `rediss://127.0.0.1:${port}`, redisTlsCaFile: certificate, featureFlagsRegistry: registry });
   await client.setFlag('off-by-default', true, { companyId: 'acme' });
   assert.equal(await client.check('off-by-default', { companyId: 'acme' }), true);
   await client.close();
-  const stranger = new FeatureFlagClient({ ...patience, redisUrl: `rediss://localhost:${port}`, featureFlagsRegistry: registry });
+  const stranger = new FeatureFlagClient({ ...patience, redisUrl: `rediss://127.0.0.1:${port}`, featureFlagsRegistry: registry });
   const details = await stranger.evaluate('off-by-default', { companyId: 'acme' });
   assert.equal(details.code, 'FF_ERR_TLS');
   assert.match(details.message, /certificate/i);
@@ -61,7 +61,7 @@ test('a process ends in the midst of TLS', () => {
         for (let i = 0; i < 50; i++) client.evaluate('off-by-default', { companyId: 'c' + i });
         require('node:crypto').createHash('sha256').update('x').digest(); // the other OpenSSL
         process.exit(client.isEnabled('off-by-default', { companyId: 'acme' }) ? 0 : 1);
-      });`, { env: { REDIS_URL: `rediss://localhost:${port}`, REDIS_TLS_CA_FILE: certificate, FEATURE_FLAGS_REGISTRY: registry } });
+      });`, { env: { REDIS_URL: `rediss://127.0.0.1:${port}`, REDIS_TLS_CA_FILE: certificate, FEATURE_FLAGS_REGISTRY: registry } });
     assert.deepEqual(run, { out: '', err: '', status: 0, signal: null });
   }
 });
