@@ -116,7 +116,6 @@ void bench_references(void) {
   bench_figure figure = {
       .name = "references_per_kb", .reference = "grep -F -f with the same names", .goal = 1};
   bench_pair(&figure, look_through, grep, &sources, ROUNDS, (int)(sources.bytes / 1000));
-  bench_report(&figure);
   ff_registry_destroy(sources.registry);
   run("rm -rf $TREE $TREE.names");
 }
