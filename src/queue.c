@@ -1,14 +1,15 @@
 /* queue.c - see featureflag/queue.h.
  *
- *     library's thread --push--> arrived (newest first) --take all--> ready (oldest first) -->
- * reader
- *                       \-- when full: spilled, the last state; or has_missed, for changes
+ *     library's thread --push--> arrived --take all--> ready --> reader
+ *         \-- when full: spilled, the last state; or has_missed, for changes
+ *
+ * What has arrived is linked newest first, what is ready oldest first.
  *
  * Without a lock, which the child of a fork might find held for ever: each side only exchanges
  * a pointer, and a semaphore is a number.
  */
-#define _GNU_SOURCE  /* sem_clockwait; NOLINT(bugprone-reserved-identifier): the C library's name  \
-                      */
+/* sem_clockwait; NOLINTNEXTLINE(bugprone-reserved-identifier): the C library's name */
+#define _GNU_SOURCE
 #include "core/error.h"
 #include "os/clock.h"
 
